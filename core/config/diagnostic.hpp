@@ -1,0 +1,25 @@
+// One mistake in a config file, in the words an operator reads.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ivr {
+
+enum class Severity { warning, error };
+
+struct Diagnostic {
+  int line = 1;  // counted from 1; a mistake of the whole file stands at line 1
+  Severity severity = Severity::error;
+  std::string message;  // lower case, value quoted as in the file, says what was expected, no full stop
+};
+
+using Diagnostics = std::vector<Diagnostic>;
+
+bool has_errors(const Diagnostics& diagnostics);
+
+// "file:line: message" or "file:line: warning: message", without a line break.
+std::string to_text(std::string_view file, const Diagnostic& diagnostic);
+
+}  // namespace ivr

@@ -1,0 +1,60 @@
+// Puts an IniDocument together, line by line, and reports what stands in it twice.
+//
+// One mistake does not bring forth others: what follows it is read as though it had been made right.
+#pragma once
+
+#include "core/config/diagnostic.hpp"
+#include "core/ini/document.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace ivr {
+
+class DocumentBuilder {
+ public:
+  // diagnostics must outlive the builder.
+  explicit DocumentBuilder(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  DocumentBuilder(const DocumentBuilder&) = delete;
+  DocumentBuilder& operator=(const DocumentBuilder&) = delete;
+
+  // The keys that follow belong to this section. A second section of the name is reported and goes on with
+  // the first one.
+  void open_section(std::string_view name, int line);
+
+  // The keys that follow are dropped, up to the next section.
+  void open_nameless_section();
+
+  [[nodiscard]] bool in_section() const { return place_ != Place::before_first; }
+
+  // The open key is the one that further lines continue. A key that stands in the section already is
+  // reported and dropped, with its further lines.
+  void add_key(std::string_view key, std::string_view value, int line);
+
+  // What continues the key of a broken line is dropped too.
+  void drop_key() { value_ = &dropped_; }
+  void close_key() { value_ = nullptr; }
+  [[nodiscard]] bool has_open_key() const { return value_ != nullptr; }
+  void continue_value(std::string_view line);
+
+  IniDocument finish(int lines);
+
+ private:
+  enum class Place { before_first, defaults, section, nameless };
+  void report_double_key(std::string_view key, int line, int first_line);
+
+  Diagnostics& diagnostics_;
+  IniDocument document_;
+  Place place_ = Place::before_first;
+  std::string section_;                       // its name
+  int header_line_ = 0;                       // where the section was opened last
+  std::vector<IniEntry>* entries_ = nullptr;  // of the section; null: they are dropped
+  std::string* value_ = nullptr;              // of the open key; null: no key is open
+  std::string dropped_;                       // takes what belongs nowhere
+  std::unordered_map<std::string, std::size_t> section_index_;
+  std::unordered_map<std::string, int> key_lines_;  // by "section\nkey"
+};
+
+}  // namespace ivr
