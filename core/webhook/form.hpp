@@ -1,0 +1,27 @@
+// The parameters of a webhook: an application/x-www-form-urlencoded body, or a query.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ivr {
+
+struct Parameter {
+  std::string name;
+  std::string value;
+  auto operator<=>(const Parameter&) const = default;
+};
+
+// In the order sent; names may repeat, values may be empty.
+using Parameters = std::vector<Parameter>;
+
+// Decodes once: "+" is a blank, "%xx" a byte; a malformed "%zz" stands for itself. A name without "=" has an
+// empty value. Source: the URL standard, section 5.1, which Twilio's own libraries follow.
+Parameters parse_form(std::string_view text);
+
+// The value of the first parameter of that name, or "" when there is none: Twilio's documents treat an empty
+// parameter and a missing one alike (Gather's Digits, for one).
+std::string_view find_parameter(const Parameters& parameters, std::string_view name);
+
+}  // namespace ivr

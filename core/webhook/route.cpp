@@ -1,0 +1,73 @@
+#include "core/webhook/route.hpp"
+
+#include "core/text/percent.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::string_view k_option_prefix = "/ivr/menu/";
+constexpr std::string_view k_action_prefix = "/ivr/action/";
+
+constexpr std::array k_exact_paths = {
+    std::pair{k_ping_path, Address::ping},
+    std::pair{k_welcome_path, Address::welcome},
+    std::pair{k_menu_path, Address::menu},
+    std::pair{k_hangup_path, Address::hangup},
+    std::pair{k_dial_status_path, Address::dial_status},
+    std::pair{k_recording_path, Address::recording},
+    std::pair{k_farewell_path, Address::farewell},
+};
+
+// The one path segment behind prefix, decoded.
+std::optional<std::string> segment_after(std::string_view prefix, std::string_view path) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  const std::string_view segment = path.substr(prefix.size());
+  if (segment.empty() || segment.find('/') != std::string_view::npos) return std::nullopt;
+  return percent_decode(segment);
+}
+
+bool is_callback_only(Address address) {
+  return address == Address::dial_status || address == Address::recording;
+}
+
+}  // namespace
+
+Target split_target(std::string_view uri) {
+  const std::size_t mark = uri.find('?');
+  if (mark == std::string_view::npos) return {uri, {}};
+  return {uri.substr(0, mark), uri.substr(mark + 1)};
+}
+
+Route find_route(std::string_view path, std::string_view base_path) {
+  if (!path.starts_with(base_path)) return {};
+  path.remove_prefix(base_path.size());
+  const auto* exact = std::ranges::find(k_exact_paths, path, [](const auto& entry) { return entry.first; });
+  if (exact != k_exact_paths.end()) return {exact->second, {}};
+  if (auto key = segment_after(k_option_prefix, path)) return {Address::option, std::move(*key)};
+  if (auto name = segment_after(k_action_prefix, path)) return {Address::action, std::move(*name)};
+  return {};
+}
+
+bool allows(Address address, Method method) {
+  if (method == Method::post) return true;
+  return method == Method::get && !is_callback_only(address);
+}
+
+std::string_view allowed_methods(Address address) {
+  return is_callback_only(address) ? "POST" : "GET, POST";
+}
+
+std::string action_path(std::string_view name) {
+  return std::string(k_action_prefix) + percent_encode(name);
+}
+
+std::string option_path(std::string_view key) {
+  return std::string(k_option_prefix) + percent_encode(key);
+}
+
+}  // namespace ivr
