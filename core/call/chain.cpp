@@ -1,0 +1,65 @@
+#include "core/call/chain.hpp"
+
+#include "core/twiml/verbs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace ivr {
+namespace {
+
+class Chain {
+ public:
+  Chain(const Model& model, Instant now) : model_(model), clock_(model.zone.wall_clock(now)) {}
+
+  std::string follow(StepId id, int pass) {
+    text_.append(k_document_start);
+    while (id != k_no_step) {
+      if (must_end_before(id)) {
+        text_.append(model_.steps[id].redirect);
+        break;
+      }
+      visited_[length_++] = id;
+      id = enter(model_.steps[id], pass);
+    }
+    text_.append(k_document_end);
+    return std::move(text_);
+  }
+
+ private:
+  // A step without an address of its own is entered from outside only, so no chain comes back to it.
+  [[nodiscard]] bool must_end_before(StepId id) const {
+    const Step& step = model_.steps[id];
+    if (length_ == 0 || step.redirect.empty()) return false;
+    const auto* end = visited_.begin() + length_;
+    return length_ == k_max_chain || std::find(visited_.begin(), end, id) != end ||
+           text_.size() + step.twiml.size() + k_reserve_bytes > k_max_document_bytes;
+  }
+
+  StepId enter(const Step& step, int pass) {
+    if (step.gate && !model_.hours[step.gate->hours].is_open(clock_)) return step.gate->when_closed;
+    text_.append(step.twiml);
+    if (step.asks_again) {
+      fmt::format_to(std::back_inserter(text_), "<Redirect>{}?loop_count={}</Redirect>", model_.menu_address,
+                     pass);
+    }
+    return step.next;
+  }
+
+  const Model& model_;
+  WallClock clock_;
+  std::string text_;
+  std::array<StepId, k_max_chain> visited_{};
+  std::size_t length_ = 0;
+};
+
+}  // namespace
+
+std::string chain_document(const Model& model, StepId step, int pass, Instant now) {
+  return Chain(model, now).follow(step, pass);
+}
+
+}  // namespace ivr

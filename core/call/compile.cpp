@@ -1,0 +1,240 @@
+#include "core/call/compile.hpp"
+
+#include "core/call/chain.hpp"
+#include "core/call/redirect_target.hpp"
+#include "core/text/percent.hpp"
+#include "core/twiml/verbs.hpp"
+#include "core/webhook/route.hpp"
+#include "core/webhook/signature.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::string_view k_invalid_choice = "Invalid menu option selected";
+constexpr std::string_view k_apology_to_menu =
+    "We are sorry, that is not available. You are back at the menu.";
+constexpr std::string_view k_apology_to_hangup =
+    "We are sorry, something went wrong. Please call again. Goodbye.";
+
+// One compilation. Steps are numbered first, so that each can name any other; then they are written.
+class Compiler {
+ public:
+  Compiler(const Config& config, TimeZone zone, Diagnostics& diagnostics)
+      : config_(config), diagnostics_(diagnostics), voice_{config.ivr.voice, config.ivr.language} {
+    model_.zone = zone;
+  }
+
+  Model run() {
+    model_.base_path = config_.ivr.base_path;
+    write_signing();
+    for (const HoursSection& section : config_.hours) {
+      hours_.emplace(section.name, model_.hours.size());
+      model_.hours.push_back(section.week);
+    }
+    number_steps();
+    write_own_steps();
+    write_welcome();
+    write_menu();
+    for (const MenuOption& option : config_.options) write_option(option);
+    for (const Action& action : config_.actions) write_action(action);
+    return std::move(model_);
+  }
+
+ private:
+  void write_signing() {
+    const TwilioSettings& twilio = config_.twilio;
+    model_.signing.validate = twilio.validate_signature;
+    model_.signing.account_sid = twilio.account_sid;
+    model_.signing.tokens.push_back(twilio.auth_token);
+    if (!twilio.auth_token_secondary.empty()) model_.signing.tokens.push_back(twilio.auth_token_secondary);
+    if (!twilio.public_base_url.empty()) model_.signing.origins = signed_origins(twilio.public_base_url);
+  }
+
+  StepId new_step() {
+    model_.steps.emplace_back();
+    return static_cast<StepId>(model_.steps.size() - 1);
+  }
+
+  void number_steps() {
+    model_.hangup = new_step();
+    model_.invalid_choice = new_step();
+    model_.apology_to_menu = new_step();
+    model_.apology_to_hangup = new_step();
+    model_.welcome = new_step();
+    model_.menu.again = new_step();
+    model_.menu.last = new_step();
+    model_.menu.passes = config_.menu.no_input_max_loops;
+    for (const MenuOption& option : config_.options) model_.options.emplace(option.key, new_step());
+    for (const Action& action : config_.actions) {
+      ActionEntry entry;
+      entry.step = new_step();
+      if (std::holds_alternative<Voicemail>(action.kind)) entry.voicemail.emplace().farewell = new_step();
+      model_.actions.emplace(action.name, std::move(entry));
+    }
+  }
+
+  [[nodiscard]] std::string url(std::string_view path) const {
+    return config_.ivr.base_path + std::string(path);
+  }
+
+  [[nodiscard]] std::string callback_url(std::string_view path, std::string_view action) const {
+    return fmt::format("{}{}?initiated_by_section={}", config_.ivr.base_path, path, percent_encode(action));
+  }
+
+  // Recording callbacks carry connection overrides, which Twilio takes from absolute URLs only
+  // (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+  [[nodiscard]] std::string recording_url(std::string_view action) const {
+    std::string path = callback_url(k_recording_path, action);
+    return config_.twilio.public_base_url.empty() ? path
+                                                  : config_.twilio.public_base_url + path + "#rc=5&rp=all";
+  }
+
+  [[nodiscard]] Verbs verbs() const { return Verbs(voice_); }
+
+  [[nodiscard]] StepId first_menu() const { return model_.menu.at_pass(1); }
+
+  [[nodiscard]] StepId action_step(const std::optional<Reference>& reference) const {
+    if (!reference) return model_.hangup;
+    const auto action = model_.actions.find(reference->name);
+    return action == model_.actions.end() ? model_.hangup : action->second.step;
+  }
+
+  [[nodiscard]] std::optional<Gate> gate(const std::optional<HoursRule>& rule) const {
+    if (!rule) return std::nullopt;
+    const auto hours = hours_.find(rule->hours.name);
+    if (hours == hours_.end()) return std::nullopt;
+    return Gate{hours->second, action_step(rule->action_on_closed)};
+  }
+
+  void write(StepId id, Verbs& verbs, StepId next) {
+    model_.steps[id].twiml = verbs.to_text();
+    model_.steps[id].next = next;
+  }
+
+  // A step with an address of its own, which a chain may be cut in front of.
+  void write_section(StepId id, std::string_view path, int line, Verbs& verbs, StepId next,
+                     const std::optional<HoursRule>& hours) {
+    write(id, verbs, next);
+    Step& step = model_.steps[id];
+    step.redirect = this->verbs().redirect(url(path)).to_text();
+    step.gate = gate(hours);
+    if (step.twiml.size() + k_reserve_bytes > k_max_document_bytes) {
+      diagnostics_.push_back(
+          {line, Severity::error,
+           fmt::format("the section's TwiML has {} bytes (expected at most {}: Twilio refuses documents "
+                       "over 64 kB)",
+                       step.twiml.size(), k_max_document_bytes - k_reserve_bytes)});
+    }
+  }
+
+  void write_own_steps() {
+    const Prompt invalid =
+        config_.ivr.invalid.empty() ? Prompt{{}, std::string(k_invalid_choice)} : config_.ivr.invalid;
+    write(model_.hangup, verbs().hangup(), k_no_step);
+    write(model_.invalid_choice, verbs().prompt(invalid), first_menu());
+    write(model_.apology_to_menu, verbs().prompt({{}, std::string(k_apology_to_menu)}), first_menu());
+    write(model_.apology_to_hangup, verbs().prompt({{}, std::string(k_apology_to_hangup)}).hangup(),
+          k_no_step);
+  }
+
+  void write_welcome() {
+    const Welcome& welcome = config_.welcome;
+    write_section(model_.welcome, k_welcome_path, welcome.line, verbs().prompt(welcome.play), first_menu(),
+                  welcome.hours);
+  }
+
+  void write_menu() {
+    const Menu& menu = config_.menu;
+    const std::string address = url(k_menu_path);
+    model_.menu_address = address;
+    write_section(model_.menu.again, k_menu_path, menu.line,
+                  verbs().gather_key(address, menu.play, menu.pause).prompt(menu.no_input), k_no_step,
+                  menu.hours);
+    model_.steps[model_.menu.again].asks_again = true;
+    write_section(model_.menu.last, k_menu_path, menu.line,
+                  verbs().gather_key(address, menu.play, menu.pause), action_step(menu.no_input_action),
+                  menu.hours);
+  }
+
+  void write_option(const MenuOption& option) {
+    write_section(model_.options.find(option.key)->second, option_path(option.key), option.line,
+                  verbs().prompt(option.play), action_step(option.action), option.hours);
+  }
+
+  void write_action(const Action& action) {
+    ActionEntry& entry = model_.actions.find(action.name)->second;
+    Verbs text(voice_);
+    text.prompt(action.play);
+    const StepId next =
+        std::visit([&](const auto& kind) { return finish(action, kind, entry, text); }, action.kind);
+    write_section(entry.step, action_path(action.name), action.line, text, next, action.hours);
+  }
+
+  StepId finish(const Action& /*action*/, const Hangup& /*kind*/, ActionEntry& /*entry*/, Verbs& text) {
+    text.hangup();
+    return k_no_step;
+  }
+
+  StepId finish(const Action& action, const Forward& forward, ActionEntry& entry, Verbs& text) {
+    text.dial(forward.phone_number, callback_url(k_dial_status_path, action.name));
+    entry.forward = ForwardOutcomes{action_step(forward.on_busy), action_step(forward.on_no_answer),
+                                    action_step(forward.on_failed), action_step(forward.on_canceled)};
+    return k_no_step;
+  }
+
+  StepId finish(const Action& action, const Voicemail& voicemail, ActionEntry& entry, Verbs& text) {
+    if (!action.play.empty()) text.pause(std::chrono::seconds{1});
+    text.record({callback_url(k_farewell_path, action.name), recording_url(action.name), voicemail.silence,
+                 voicemail.max_length});
+    entry.voicemail->sms_from = voicemail.sms_from;
+    entry.voicemail->sms_to = voicemail.sms_to;
+    write(entry.voicemail->farewell, verbs().prompt(voicemail.farewell).hangup(), k_no_step);
+    // A caller who says nothing falls through Record and must not end in a dead line.
+    return entry.voicemail->farewell;
+  }
+
+  StepId finish(const Action& /*action*/, const RedirectTo& redirect, ActionEntry& /*entry*/, Verbs& text) {
+    const RedirectTarget target = find_redirect_target(redirect.path);
+    if (target.counts_loops) {
+      text.redirect(url(redirect.path));
+      return k_no_step;
+    }
+    switch (target.address) {
+      case Address::welcome: return model_.welcome;
+      case Address::menu: return first_menu();
+      case Address::option: return option_step(target.name);
+      case Address::action: return action_step(Reference{{}, target.name, 0});
+      case Address::farewell: return farewell_step(target.name);
+      default: return model_.hangup;
+    }
+  }
+
+  [[nodiscard]] StepId option_step(const std::string& key) const {
+    const auto option = model_.options.find(key);
+    return option == model_.options.end() ? model_.hangup : option->second;
+  }
+
+  [[nodiscard]] StepId farewell_step(const std::string& name) const {
+    const auto action = model_.actions.find(name);
+    if (action == model_.actions.end() || !action->second.voicemail) return model_.hangup;
+    return action->second.voicemail->farewell;
+  }
+
+  const Config& config_;
+  Diagnostics& diagnostics_;
+  Voice voice_;
+  Model model_;
+  std::unordered_map<std::string, std::size_t> hours_;
+};
+
+}  // namespace
+
+Model compile(const Config& config, TimeZone zone, Diagnostics& diagnostics) {
+  return Compiler(config, zone, diagnostics).run();
+}
+
+}  // namespace ivr

@@ -1,0 +1,94 @@
+// The phone menu, compiled: finished TwiML and where each piece leads.
+//
+// Built once by compile(), then only read: any number of threads may share one Model.
+#pragma once
+
+#include "core/hours/week.hpp"
+#include "core/hours/zone.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ivr {
+
+using StepId = std::uint32_t;
+inline constexpr StepId k_no_step = UINT32_MAX;
+
+// Outside the hours the call goes to another step instead.
+struct Gate {
+  std::size_t hours = 0;  // index into Model::hours
+  StepId when_closed = k_no_step;
+};
+
+// One section of the config, or one of the few documents of the program's own.
+struct Step {
+  std::string twiml;        // finished verbs; may be empty (an option without a prompt)
+  std::string redirect;     // a finished <Redirect> to this step's own address, for where a chain must be cut
+  StepId next = k_no_step;  // where the call goes behind the verbs; none: they say all
+  std::optional<Gate> gate;
+  bool asks_again = false;  // followed by a <Redirect> to the next pass of the menu
+};
+
+struct ForwardOutcomes {
+  StepId busy = k_no_step;
+  StepId no_answer = k_no_step;
+  StepId failed = k_no_step;
+  StepId canceled = k_no_step;
+};
+
+struct VoicemailOutcome {
+  StepId farewell = k_no_step;
+  std::string sms_from;
+  std::string sms_to;
+};
+
+struct ActionEntry {
+  StepId step = k_no_step;
+  std::optional<ForwardOutcomes> forward;
+  std::optional<VoicemailOutcome> voicemail;
+};
+
+// So that a string_view finds a name without becoming a string first.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+};
+
+// The menu is asked up to passes times; the last pass leads on instead of asking again.
+struct MenuSteps {
+  StepId again = k_no_step;
+  StepId last = k_no_step;
+  std::optional<int> passes;  // none: for ever
+
+  [[nodiscard]] StepId at_pass(int pass) const { return passes && pass >= *passes ? last : again; }
+};
+
+struct Signing {
+  bool validate = true;
+  std::string account_sid;
+  std::vector<std::string> tokens;   // one or two
+  std::vector<std::string> origins;  // from public_base_url; empty: from the request's site_url
+};
+
+struct Model {
+  Signing signing;
+  std::string base_path;
+  TimeZone zone;
+  std::vector<Week> hours;
+  std::vector<Step> steps;
+  StepId welcome = k_no_step;
+  MenuSteps menu;
+  std::map<std::string, StepId, std::less<>> options;  // by key
+  std::unordered_map<std::string, ActionEntry, NameHash, std::equal_to<>> actions;
+  StepId hangup = k_no_step;
+  StepId invalid_choice = k_no_step;   // says so, then the menu
+  StepId apology_to_menu = k_no_step;  // for a step that is gone
+  StepId apology_to_hangup = k_no_step;
+  std::string menu_address;  // base_path and the menu's path, escaped for TwiML
+};
+
+}  // namespace ivr

@@ -1,0 +1,20 @@
+// Where the path of a redirect action leads.
+#pragma once
+
+#include "core/webhook/route.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace ivr {
+
+struct RedirectTarget {
+  Address address = Address::unknown;  // unknown also for what says nothing to a caller, such as /ping
+  std::string name;                    // of the option or action; for a farewell the voicemail action's
+  bool counts_loops = false;           // a menu with loop_count in its query: not its first pass
+};
+
+// path: as in the config, below base_path, with an optional query.
+RedirectTarget find_redirect_target(std::string_view path);
+
+}  // namespace ivr

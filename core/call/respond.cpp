@@ -1,0 +1,117 @@
+#include "core/call/respond.hpp"
+
+#include "core/call/callbacks.hpp"
+#include "core/call/chain.hpp"
+#include "core/call/model.hpp"
+#include "core/call/webhook_check.hpp"
+#include "core/twiml/verbs.hpp"
+#include "core/webhook/route.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::string_view k_form_type = "application/x-www-form-urlencoded";
+constexpr int k_most_passes = 1'000'000;
+
+Answer only_status(int status) {
+  return {Response{status, {}, {}, {}}, {}, {}};
+}
+
+Answer not_allowed(Address address) {
+  return {Response{405, {}, {}, allowed_methods(address)}, {}, {}};
+}
+
+// Fields of the original system's ping first, as it printed them.
+Answer ping(const Model& model, const Facts& facts) {
+  std::string body = fmt::format(R"({{"name":"ping","invokedAt":"{}","timezone":"{}","version":"{}"}})",
+                                 model.zone.to_text(facts.now), model.zone.name(), IVR_VERSION);
+  return {Response{200, "application/json", std::move(body), {}}, {}, {}};
+}
+
+// The pass that a loop_count in the query stands for: it counts the passes made. Nonsense is the first pass.
+int pass_of(std::string_view query) {
+  const Parameters parameters = parse_form(query);
+  const std::string_view count = find_parameter(parameters, "loop_count");
+  int made = 0;
+  const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), made);
+  if (error != std::errc() || end != count.data() + count.size() || made < 0) return 1;
+  return std::min(made, k_most_passes) + 1;
+}
+
+StepId option_step(const Model& model, std::string_view key) {
+  const auto option = model.options.find(key);
+  return option == model.options.end() ? model.invalid_choice : option->second;
+}
+
+StepId action_step(const Model& model, std::string_view name) {
+  const auto action = model.actions.find(name);
+  return action == model.actions.end() ? model.apology_to_menu : action->second.step;
+}
+
+struct Entry {
+  StepId step;
+  int pass = 1;
+};
+
+Entry menu_entry(const Model& model, const Webhook& webhook) {
+  const std::string_view digits = find_parameter(webhook.parameters, "Digits");
+  if (!digits.empty()) return {option_step(model, digits)};
+  const int pass = pass_of(webhook.query);
+  return {model.menu.at_pass(pass), pass};
+}
+
+Entry entry_of(const Model& model, const Route& route, const Webhook& webhook) {
+  switch (route.address) {
+    case Address::menu: return menu_entry(model, webhook);
+    case Address::option: return {option_step(model, route.name)};
+    case Address::action: return {action_step(model, route.name)};
+    case Address::hangup: return {model.hangup};
+    case Address::dial_status: return {dial_outcome(model, webhook)};
+    case Address::farewell: return {farewell(model, webhook)};
+    default: return {model.welcome};
+  }
+}
+
+Answer answer_webhook(const Model& model, const Route& route, const Webhook& webhook, const Facts& facts) {
+  if (route.address == Address::recording) return recording_answer(model, webhook);
+  const Entry entry = entry_of(model, route, webhook);
+  return {Response{200, k_twiml_type, chain_document(model, entry.step, entry.pass, facts.now), {}}, {}, {}};
+}
+
+// A body of another type is none of Twilio's voice webhooks.
+bool has_wrong_type(const Request& request) {
+  if (request.method != Method::post || request.body.empty()) return false;
+  return request.content_type.substr(0, request.content_type.find(';')) != k_form_type;
+}
+
+}  // namespace
+
+Answer respond(const Model& model, const Request& request, const Facts& facts) {
+  const Target target = split_target(request.uri);
+  const Route route = find_route(target.path, model.base_path);
+  if (route.address == Address::unknown) return only_status(404);
+  if (!allows(route.address, request.method)) return not_allowed(route.address);
+  if (request.body_too_long || request.body.size() > k_max_body_bytes) return only_status(413);
+  if (route.address == Address::ping) return ping(model, facts);
+  if (has_wrong_type(request)) return only_status(415);
+
+  const Webhook webhook{target.query,
+                        parse_form(request.method == Method::post ? request.body : target.query)};
+  if (auto refusal = refuse(model.signing, request, webhook.parameters)) {
+    Answer answer = only_status(403);
+    answer.effects.emplace_back(std::move(*refusal));
+    return answer;
+  }
+  Answer answer = answer_webhook(model, route, webhook, facts);
+  const std::string_view call_sid = find_parameter(webhook.parameters, "CallSid");
+  if (is_sid(call_sid, "CA")) answer.call_sid = call_sid;
+  return answer;
+}
+
+}  // namespace ivr

@@ -1,0 +1,23 @@
+// Decides what a caller hears next.
+//
+// Pure and total: no I/O, clock or globals; whatever the request, there is an Answer. Safe to call from
+// any number of threads with one Model.
+#pragma once
+
+#include "core/webhook/answer.hpp"
+#include "core/webhook/request.hpp"
+
+#include <chrono>
+
+namespace ivr {
+
+struct Model;
+
+// What respond must know from outside. The shell fills it in afresh for every request.
+struct Facts {
+  std::chrono::sys_time<std::chrono::microseconds> now;
+};
+
+Answer respond(const Model& model, const Request& request, const Facts& facts);
+
+}  // namespace ivr

@@ -1,0 +1,67 @@
+#include "core/call/webhook_check.hpp"
+
+#include "core/webhook/route.hpp"
+#include "core/webhook/signature.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ivr {
+namespace {
+
+// The spellings of the address Twilio was given; empty when nobody told us.
+std::vector<std::string> origins_of(const Signing& signing, const Request& request) {
+  if (!signing.origins.empty()) return signing.origins;
+  if (request.site_url.empty()) return {};
+  return signed_origins(request.site_url);
+}
+
+// Why the signature proves nothing; empty when it proves the request.
+std::string signature_problem(const Signing& signing, const Request& request, const Parameters& parameters,
+                              const std::vector<std::string>& origins) {
+  if (origins.empty()) {
+    return "neither public_base_url nor the parameter IVR_SITE_URL of the nginx site is set";
+  }
+  if (request.signature_count == 0) return "no X-Twilio-Signature header";
+  if (request.signature_count > 1)
+    return fmt::format("{} X-Twilio-Signature headers", request.signature_count);
+  const std::string joined = request.method == Method::post ? signed_parameters(parameters) : std::string();
+  if (is_signed(request.signature, origins, request.uri, joined, signing.tokens)) return {};
+  return "X-Twilio-Signature does not match the URL, the parameters and the auth token";
+}
+
+// A signature covers names and values without separators, so a captured one fits other cuts of the same
+// bytes: {a: "bc"} and {ab: "c"} sign alike. The strict forms behind the check leave such a cut nothing to
+// say.
+std::string form_problem(const Signing& signing, const Parameters& parameters) {
+  if (!is_sid(find_parameter(parameters, "CallSid"), "CA")) return "CallSid is missing or malformed";
+  if (find_parameter(parameters, "AccountSid") != signing.account_sid) {
+    return "AccountSid is not the configured account_sid";
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_sid(std::string_view text, std::string_view prefix) {
+  constexpr std::size_t k_digits = 32;
+  if (text.size() != prefix.size() + k_digits || !text.starts_with(prefix)) return false;
+  return std::ranges::all_of(text.substr(prefix.size()),
+                             [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters) {
+  if (!signing.validate) return std::nullopt;
+  const std::vector<std::string> origins = origins_of(signing, request);
+  std::string problem = signature_problem(signing, request, parameters, origins);
+  if (problem.empty()) problem = form_problem(signing, parameters);
+  if (problem.empty()) return std::nullopt;
+  return Refusal{std::move(problem),
+                 origins.empty() ? std::string() : origins.front() + std::string(request.uri)};
+}
+
+}  // namespace ivr

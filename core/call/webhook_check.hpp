@@ -1,0 +1,21 @@
+// Whether a webhook is Twilio's, and well-formed, before anything of it is used.
+#pragma once
+
+#include "core/call/model.hpp"
+#include "core/webhook/answer.hpp"
+#include "core/webhook/form.hpp"
+#include "core/webhook/request.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace ivr {
+
+// Nothing when the request may be believed; else why not. parameters: of the body (POST) or the query (GET).
+// With [twilio] validate_signature = no every request is believed.
+std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters);
+
+// "CA" and 32 hexadecimal digits; likewise "AC" for accounts and "RE" for recordings.
+bool is_sid(std::string_view text, std::string_view prefix);
+
+}  // namespace ivr

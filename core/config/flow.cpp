@@ -1,0 +1,105 @@
+#include "core/config/flow.hpp"
+
+#include "core/call/redirect_target.hpp"
+
+#include <unordered_map>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+using Place = std::optional<std::size_t>;
+
+class FlowBuilder {
+ public:
+  explicit FlowBuilder(const Config& config) : config_(config) {
+    std::size_t place = Flow::k_menu + 1;
+    for (const MenuOption& option : config.options) options_.emplace(option.key, place++);
+    flow_.first_action = place;
+    for (const Action& action : config.actions) actions_.emplace(action.name, place++);
+    for (const HoursSection& section : config.hours) hours_.emplace(section.name, &section.week);
+  }
+
+  Flow build() {
+    add("ivr_welcome", config_.welcome.line, config_.welcome.hours).next = Flow::k_menu;
+    flow_.nodes.back().silent = config_.welcome.play.empty();
+    add_menu();
+    for (const MenuOption& option : config_.options) {
+      FlowNode& node = add("ivr_menu_option_" + option.key, option.line, option.hours);
+      node.next = action(option.action);
+      node.silent = option.play.empty();
+    }
+    for (const Action& action : config_.actions) add_action(action);
+    return std::move(flow_);
+  }
+
+ private:
+  [[nodiscard]] Place action(const Reference& reference) const { return find(actions_, reference.name); }
+
+  static Place find(const std::unordered_map<std::string, std::size_t>& places, const std::string& name) {
+    const auto found = places.find(name);
+    return found == places.end() ? Place() : Place(found->second);
+  }
+
+  FlowNode& add(std::string section, int line, const std::optional<HoursRule>& rule) {
+    FlowNode& node = flow_.nodes.emplace_back();
+    node.section = std::move(section);
+    node.line = line;
+    const auto hours = rule ? hours_.find(rule->hours.name) : hours_.end();
+    if (hours != hours_.end()) {
+      node.hours = hours->second;
+      node.closed = action(rule->action_on_closed);
+    }
+    return node;
+  }
+
+  static void add_choice(FlowNode& node, Place place) {
+    if (place) node.choices.push_back(*place);
+  }
+
+  // The menu waits for a key, so it is never silent in the sense of FlowNode.
+  void add_menu() {
+    FlowNode& node = add("ivr_menu", config_.menu.line, config_.menu.hours);
+    for (const auto& [key, place] : options_) node.choices.push_back(place);
+    if (config_.menu.no_input_action) add_choice(node, action(*config_.menu.no_input_action));
+  }
+
+  void add_action(const Action& said) {
+    FlowNode& node = add("action_" + said.name, said.line, said.hours);
+    if (const auto* redirect = std::get_if<RedirectTo>(&said.kind)) {
+      node.next = target(redirect->path);
+      node.silent = said.play.empty();
+    }
+    if (const auto* forward = std::get_if<Forward>(&said.kind)) {
+      add_choice(node, action(forward->on_busy));
+      add_choice(node, action(forward->on_no_answer));
+      add_choice(node, action(forward->on_failed));
+      add_choice(node, action(forward->on_canceled));
+    }
+  }
+
+  [[nodiscard]] Place target(const std::string& path) const {
+    const RedirectTarget target = find_redirect_target(path);
+    switch (target.address) {
+      case Address::welcome: return Flow::k_welcome;
+      case Address::menu: return Flow::k_menu;
+      case Address::option: return find(options_, target.name);
+      case Address::action: return find(actions_, target.name);
+      default: return std::nullopt;
+    }
+  }
+
+  const Config& config_;
+  Flow flow_;
+  std::unordered_map<std::string, std::size_t> options_;
+  std::unordered_map<std::string, std::size_t> actions_;
+  std::unordered_map<std::string, const Week*> hours_;
+};
+
+}  // namespace
+
+Flow build_flow(const Config& config) {
+  return FlowBuilder(config).build();
+}
+
+}  // namespace ivr

@@ -1,0 +1,56 @@
+#include "core/config/load.hpp"
+
+#include "core/call/compile.hpp"
+#include "core/call/model.hpp"
+#include "core/config/flow.hpp"
+#include "core/config/flow_checks.hpp"
+#include "core/config/read_config.hpp"
+#include "core/config/references.hpp"
+#include "core/hours/zone.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+void warn_of_signing(const TwilioSettings& twilio, Diagnostics& diagnostics) {
+  if (has_errors(diagnostics)) return;  // they say more
+  if (!twilio.validate_signature) {
+    diagnostics.push_back(
+        {1, Severity::warning,
+         "validate_signature = no: anybody who knows the address can act as Twilio (expected yes)"});
+  } else if (twilio.public_base_url.empty()) {
+    diagnostics.push_back(
+        {1, Severity::warning,
+         "[twilio] has no public_base_url: signatures are checked against the address that the nginx "
+         "site gives itself (expected the https:// address that Twilio calls)"});
+  }
+}
+
+void check_flow(const Config& config, Diagnostics& diagnostics) {
+  const Flow flow = build_flow(config);
+  check_silence(flow, diagnostics);
+  check_reach(flow, diagnostics);
+  check_idle_sections(config, diagnostics);
+}
+
+}  // namespace
+
+Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets) {
+  Loaded loaded;
+  loaded.diagnostics = std::move(so_far);
+  const Config config = read_config(document, secrets, loaded.diagnostics);
+  loaded.server = config.server;
+  check_references(config, loaded.diagnostics);
+  check_flow(config, loaded.diagnostics);
+  warn_of_signing(config.twilio, loaded.diagnostics);
+
+  const auto zone = TimeZone::find(config.ivr.timezone);
+  Model model = compile(config, zone ? *zone : TimeZone(), loaded.diagnostics);
+  if (!has_errors(loaded.diagnostics)) loaded.model = std::make_shared<const Model>(std::move(model));
+  std::ranges::stable_sort(loaded.diagnostics, {}, &Diagnostic::line);
+  return loaded;
+}
+
+}  // namespace ivr

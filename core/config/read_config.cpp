@@ -1,0 +1,149 @@
+#include "core/config/read_config.hpp"
+
+#include "core/config/schema.hpp"
+#include "core/config/sections.hpp"
+#include "core/ini/interpolation.hpp"
+#include "core/text/nearest_name.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace ivr {
+namespace {
+
+bool is_action(std::string_view section) {
+  return section.starts_with("action_");
+}
+
+class ConfigReader {
+ public:
+  ConfigReader(const IniDocument& document, const Secrets& secrets, Diagnostics& diagnostics)
+      : document_(document), secrets_(secrets), diagnostics_(diagnostics) {}
+
+  Config run() {
+    for (const IniSection& section : document_.sections) read(section);
+    check_mandatory_sections();
+    check_defaults();
+    return std::move(config_);
+  }
+
+ private:
+  void read(const IniSection& section) {
+    for (const IniEntry& entry : section.entries) note_references(entry);
+    SectionValues values(document_, section, diagnostics_);
+    if (is_action(section.name) && section.name != "action_") return read_typed(values, section);
+    const SectionSpec* spec = find_section_spec(section.name, "");
+    if (spec == nullptr) return complain_of_unknown(section);
+    values.check_keys(*spec);
+    dispatch(values, spec->name);
+  }
+
+  void read_typed(SectionValues& values, const IniSection& section) {
+    const auto type = values.require("type");
+    const SectionSpec* spec = type ? find_section_spec(section.name, type->text) : nullptr;
+    if (spec != nullptr) {
+      values.check_keys(*spec);
+      return read_action(values, type->text, config_.actions);
+    }
+    if (type) complain_of_type(values, *type);
+    // Known by name all the same, so that what refers to it is not complained of as well.
+    Action& action = config_.actions.emplace_back();
+    action.name = section.name.substr(std::string_view("action_").size());
+    action.line = section.line;
+  }
+
+  static void complain_of_type(SectionValues& values, const Value& type) {
+    static constexpr std::string_view k_types[] = {"forward", "hangup", "redirect", "voicemail"};
+    values.complain(type,
+                    fmt::format("no such type of action (expected forward, hangup, redirect or voicemail){}",
+                                did_you_mean(type.text, k_types)));
+  }
+
+  void dispatch(SectionValues& values, std::string_view kind) {
+    if (kind == "twilio") return read_twilio(values, secrets_, config_.twilio);
+    if (kind == "aws") return read_aws(values, config_.health, config_.server);
+    if (kind == "health") return read_health(values, config_.health);
+    if (kind == "server") return read_server(values, config_.server);
+    if (kind == "ivr") return read_ivr(values, config_.ivr);
+    if (kind == "ivr_welcome") return read_welcome(values, config_.welcome);
+    if (kind == "ivr_menu") return read_menu(values, config_.menu);
+    if (kind == "ivr_menu_option_*") return read_option(values, config_.options);
+    read_hours(values, config_.hours);
+  }
+
+  // True, and said, for a name such as "action_" with nothing behind it.
+  bool lacks_name(const IniSection& section) {
+    const bool lacks = std::ranges::any_of(schema(), [&](const SectionSpec& spec) {
+      return is_open_ended(spec.name) && spec.name.substr(0, spec.name.size() - 1) == section.name;
+    });
+    if (lacks)
+      add(section.line, Severity::error,
+          fmt::format("[{0}]: missing name (expected [{0}NAME])", section.name));
+    return lacks;
+  }
+
+  // An open-ended name is compared with its own end behind each of the known beginnings.
+  void complain_of_unknown(const IniSection& section) {
+    if (lacks_name(section)) return;
+    std::set<std::string> known;
+    const std::size_t underscore = section.name.rfind('_');
+    const std::string end = underscore == std::string::npos ? "NAME" : section.name.substr(underscore + 1);
+    const std::size_t first = section.name.find('_');
+    const std::string rest = first == std::string::npos ? "NAME" : section.name.substr(first + 1);
+    for (const SectionSpec& spec : schema()) {
+      const std::string_view name = spec.name;
+      if (!is_open_ended(name)) known.emplace(name);
+      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)) + end);
+      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)) + rest);
+    }
+    const std::vector<std::string> names(known.begin(), known.end());
+    add(section.line, Severity::error,
+        fmt::format("[{}]: unknown section{}", section.name, did_you_mean(section.name, names)));
+  }
+
+  void check_mandatory_sections() {
+    for (const SectionSpec& spec : schema()) {
+      const bool there =
+          std::ranges::find(document_.sections, spec.name, &IniSection::name) != document_.sections.end();
+      if (spec.mandatory && !there) add(1, Severity::error, fmt::format("missing section [{}]", spec.name));
+    }
+  }
+
+  void note_references(const IniEntry& entry) {
+    for (std::string& name : referenced_names(entry.value)) referenced_.insert(std::move(name));
+  }
+
+  // A key of [DEFAULT] that no section knows is there to be referred to; else it is a slip.
+  void check_defaults() {
+    for (const IniEntry& entry : document_.defaults) note_references(entry);
+    for (const IniEntry& entry : document_.defaults) {
+      const bool known = std::ranges::any_of(schema(), [&](const SectionSpec& spec) {
+        return std::ranges::find(spec.keys, entry.key, &KeySpec::name) != spec.keys.end();
+      });
+      if (known || referenced_.contains(entry.key)) continue;
+      add(entry.line, Severity::warning,
+          fmt::format("{}: no section has such a key and no %({})s refers to it", entry.key, entry.key));
+    }
+  }
+
+  void add(int line, Severity severity, std::string message) {
+    diagnostics_.push_back({line, severity, std::move(message)});
+  }
+
+  const IniDocument& document_;
+  const Secrets& secrets_;
+  Diagnostics& diagnostics_;
+  Config config_;
+  std::set<std::string> referenced_;
+};
+
+}  // namespace
+
+Config read_config(const IniDocument& document, const Secrets& secrets, Diagnostics& diagnostics) {
+  return ConfigReader(document, secrets, diagnostics).run();
+}
+
+}  // namespace ivr

@@ -1,0 +1,40 @@
+// Every section and key a config.ini may have. The reader refuses what is not here, and the reference in
+// docs/configuration.md is held against it by a test.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace ivr {
+
+enum class Need {
+  yes,
+  no,
+  either,      // this key or its twin: "play_sample" or "play_say", "auth_token" or "auth_token_file"
+  with_hours,  // with "hours"
+  with_ping,   // with the address to ping
+};
+
+struct KeySpec {
+  std::string_view name;
+  Need need = Need::no;
+  std::string_view fallback = "";  // the default, as it would be written; empty: none
+};
+
+struct SectionSpec {
+  std::string_view name;  // "ivr_menu", or "action_*" for a name that ends as the operator likes
+  std::string_view type;  // of an action; otherwise empty
+  bool mandatory = false;
+  std::span<const KeySpec> keys;
+};
+
+std::span<const SectionSpec> schema();
+
+// The spec for a section of this name (and action type), or null. For an action of an unknown or missing
+// type: null.
+const SectionSpec* find_section_spec(std::string_view section, std::string_view type);
+
+// Whether a section name begins as one that the operator names: "action_", "hours_", "ivr_menu_option_".
+bool is_open_ended(std::string_view section_spec_name);
+
+}  // namespace ivr

@@ -1,0 +1,140 @@
+#include "core/config/section_values.hpp"
+
+#include "core/config/values.hpp"
+#include "core/ini/interpolation.hpp"
+#include "core/text/nearest_name.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace ivr {
+namespace {
+
+constexpr std::size_t k_quoted_bytes = 80;
+
+// XML cannot hold them (https://www.w3.org/TR/xml/#charsets); everything else beyond ASCII it can.
+bool has_noncharacter(std::string_view text) {
+  return text.find("\xEF\xBF\xBE") != std::string_view::npos ||
+         text.find("\xEF\xBF\xBF") != std::string_view::npos;
+}
+
+// At most k_quoted_bytes of a text, cut between two code points.
+std::string shortened(std::string_view text) {
+  std::size_t cut = std::min(text.size(), k_quoted_bytes);
+  while (cut < text.size() && cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return fmt::format("{}{}", text.substr(0, cut), cut < text.size() ? "..." : "");
+}
+
+// What else may be wrong with a value: the two surprises of the file format.
+std::string_view format_hint(std::string_view text) {
+  if (text.find('\n') != std::string_view::npos) return " (an indented line belongs to the value above it)";
+  const bool comment = text.find(" ;") != std::string_view::npos || text.find(" #") != std::string_view::npos;
+  return comment ? " (a comment needs a line of its own)" : "";
+}
+
+Result<std::string> parse_spoken_text(std::string_view text) {
+  if (has_noncharacter(text)) return Unexpected("holds U+FFFE or U+FFFF (expected text that XML can carry)");
+  return std::string(text);
+}
+
+}  // namespace
+
+std::string quoted(std::string_view key, std::string_view text) {
+  std::string shown = fmt::format("{} = {}", key, shortened(text));
+  std::ranges::replace(shown, '\n', ' ');
+  return shown;
+}
+
+const IniEntry* SectionValues::entry(std::string_view key) const {
+  if (const IniEntry* own = section_.find(key)) return own;
+  const auto inherited = std::ranges::find(document_.defaults, key, &IniEntry::key);
+  return inherited == document_.defaults.end() ? nullptr : &*inherited;
+}
+
+std::optional<Value> SectionValues::find(std::string_view key) {
+  const IniEntry* found = entry(key);
+  if (found == nullptr) return std::nullopt;
+  Result<std::string> text = interpolate(document_, section_, *found);
+  if (!text) {
+    complain({found->key, found->value, found->line}, text.error());
+    return std::nullopt;
+  }
+  if (text->empty()) return std::nullopt;
+  return Value{found->key, std::move(*text), found->line};
+}
+
+std::optional<Value> SectionValues::require(std::string_view key) {
+  const IniEntry* found = entry(key);
+  if (found == nullptr) {
+    complain_of_section(fmt::format("missing key \"{}\"", key));
+    return std::nullopt;
+  }
+  if (found->value.empty())
+    add(found->line, Severity::error, fmt::format("{} is empty (expected a value)", key));
+  return find(key);
+}
+
+Prompt SectionValues::prompt(std::string_view stem) {
+  Prompt prompt;
+  prompt.sample = parsed(find(fmt::format("{}_sample", stem)), parse_url).value_or("");
+  prompt.say = parsed(find(fmt::format("{}_say", stem)), parse_spoken_text).value_or("");
+  return prompt;
+}
+
+Reference SectionValues::reference(std::string_view key) {
+  const auto value = require(key);
+  return value ? Reference{value->key, value->text, value->line} : Reference{std::string(key), {}, line()};
+}
+
+std::optional<Reference> SectionValues::optional_reference(std::string_view key) {
+  const auto value = find(key);
+  if (!value) return std::nullopt;
+  return Reference{value->key, value->text, value->line};
+}
+
+std::optional<HoursRule> SectionValues::hours_rule() {
+  const auto hours = find("hours");
+  const auto closed = optional_reference("hours_action_on_closed");
+  if (!hours) {
+    if (closed) warn({closed->key, closed->name, closed->line}, "has no effect without hours");
+    return std::nullopt;
+  }
+  if (!closed) {
+    complain(*hours,
+             "missing key \"hours_action_on_closed\" (expected the action for calls outside the hours)");
+  }
+  return HoursRule{{hours->key, hours->text, hours->line}, closed.value_or(Reference{})};
+}
+
+void SectionValues::check_keys(const SectionSpec& spec) {
+  std::vector<std::string_view> known;
+  for (const KeySpec& key : spec.keys) known.push_back(key.name);
+  for (const IniEntry& own : section_.entries) {
+    if (std::ranges::find(known, own.key) != known.end()) continue;
+    const std::string_view type = spec.type;
+    add(own.line, Severity::error,
+        fmt::format("{}: unknown key in [{}]{}{}", own.key, section_.name,
+                    type.empty() ? "" : fmt::format(" of type {}", type), did_you_mean(own.key, known)));
+  }
+}
+
+void SectionValues::complain(const Value& value, std::string_view message) {
+  add(value.line, Severity::error,
+      fmt::format("{}: {}{}", quoted(value.key, value.text), message, format_hint(value.text)));
+}
+
+void SectionValues::complain_of_section(std::string_view message) {
+  add(section_.line, Severity::error, fmt::format("[{}]: {}", shortened(section_.name), message));
+}
+
+void SectionValues::warn(const Value& value, std::string_view message) {
+  add(value.line, Severity::warning, fmt::format("{}: {}", quoted(value.key, value.text), message));
+}
+
+void SectionValues::add(int line, Severity severity, std::string message) {
+  diagnostics_.push_back({line, severity, std::move(message)});
+}
+
+}  // namespace ivr

@@ -1,0 +1,131 @@
+// Everything a config.ini says, typed: what read_config() makes of the text and compile() of the calls.
+//
+// Plain values. Names that refer to other sections keep the line they stand on, for the checks.
+#pragma once
+
+#include "core/hours/week.hpp"
+#include "core/twiml/prompt.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ivr {
+
+// A name in the file that must exist elsewhere in it.
+struct Reference {
+  std::string key;   // the key it is the value of, for messages
+  std::string name;  // as written
+  int line = 0;
+};
+
+// Outside these hours the call goes to another action, before anything else of the section is done.
+struct HoursRule {
+  Reference hours;
+  Reference action_on_closed;
+};
+
+struct TwilioSettings {
+  std::string account_sid;
+  std::string auth_token;
+  std::string auth_token_secondary;  // empty: none
+  std::string public_base_url;       // scheme://[user:password@]host[:port], no slash behind; empty: not set
+  std::string api_base_url = "https://api.twilio.com";
+  bool validate_signature = true;
+};
+
+struct HealthSettings {
+  std::string ping_url;  // empty: no pings
+  std::optional<std::chrono::minutes> ping_every;
+};
+
+struct ServerSettings {
+  int workers = 0;  // 0: one per core, at least two
+  int queue = 4096;
+  bool debug = false;
+};
+
+struct IvrSettings {
+  std::string timezone;
+  std::string base_path = "/api";  // "" or /segment(/segment)*
+  std::string voice;               // empty: the account's
+  std::string language;            // empty: the voice's
+  Prompt invalid;                  // empty: "Invalid menu option selected"
+};
+
+struct Welcome {
+  int line = 0;
+  std::optional<HoursRule> hours;
+  Prompt play;
+};
+
+struct Menu {
+  int line = 0;  // 0: the section is missing
+  std::optional<HoursRule> hours;
+  Prompt play;
+  Prompt no_input;
+  std::chrono::seconds pause{2};
+  std::optional<int> no_input_max_loops;
+  std::optional<Reference> no_input_action;
+};
+
+struct MenuOption {
+  std::string key;  // one of 0-9 * #
+  int line = 0;
+  std::optional<HoursRule> hours;
+  Prompt play;
+  Reference action;
+};
+
+struct Forward {
+  std::string phone_number;  // E.164
+  Reference on_busy;
+  Reference on_no_answer;
+  Reference on_failed;
+  Reference on_canceled;
+};
+
+struct Hangup {};
+
+struct RedirectTo {
+  std::string path;  // below base_path, with its query
+  int line = 0;
+};
+
+struct Voicemail {
+  Prompt farewell;
+  std::string sms_from;  // E.164
+  std::string sms_to;    // E.164
+  std::chrono::seconds silence{5};
+  std::chrono::seconds max_length{3600};
+};
+
+struct Action {
+  std::string name;  // without "action_"
+  int line = 0;
+  std::optional<HoursRule> hours;
+  Prompt play;
+  std::variant<Hangup, Forward, RedirectTo, Voicemail> kind;
+};
+
+struct HoursSection {
+  std::string name;  // without "hours_"
+  int line = 0;
+  Week week;
+};
+
+struct Config {
+  TwilioSettings twilio;
+  HealthSettings health;
+  ServerSettings server;
+  IvrSettings ivr;
+  Welcome welcome;
+  Menu menu;
+  std::vector<MenuOption> options;
+  std::vector<Action> actions;
+  std::vector<HoursSection> hours;
+};
+
+}  // namespace ivr

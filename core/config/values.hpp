@@ -1,0 +1,33 @@
+// What single values of a config mean. Errors follow "key = value: " in a message and say what was expected.
+#pragma once
+
+#include "core/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace ivr {
+
+// The words Python's configparser takes for a boolean: yes/no, on/off, true/false, 1/0, in any case.
+Result<bool> parse_yes_no(std::string_view text);
+
+// Decimal digits only, between least and most.
+Result<int> parse_whole_number(std::string_view text, int least, int most);
+
+// E.164: a plus sign and up to 15 digits, the first not zero.
+Result<std::string> parse_phone_number(std::string_view text);
+
+// http or https, a host, an optional port; blanks and other than ASCII must be percent-encoded (RFC 3986).
+Result<std::string> parse_url(std::string_view text);
+
+// The same without path, query and fragment: scheme://[user:password@]host[:port]. One slash at the end is
+// taken off.
+Result<std::string> parse_origin(std::string_view text);
+
+// "" or "/", or segments of letters, digits and "-._~", each behind a slash: "/api".
+Result<std::string> parse_base_path(std::string_view text);
+
+// "AC" and 32 hexadecimal digits.
+Result<std::string> parse_account_sid(std::string_view text);
+
+}  // namespace ivr
