@@ -1,0 +1,109 @@
+#include "tests/golden/player.hpp"
+
+#include "core/call/respond.hpp"
+#include "core/config/load.hpp"
+#include "core/ini/reader.hpp"
+#include "core/text/percent.hpp"
+#include "core/twiml/verbs.hpp"
+#include "core/webhook/signature.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace golden {
+namespace {
+
+constexpr std::string_view k_site = "http://127.0.0.1:8080";
+constexpr std::string_view k_xml_start = R"(<?xml version="1.0" encoding="UTF-8"?>)";
+
+ivr::Parameters sent_parameters(const ivr::Model& model, const Exchange& exchange) {
+  ivr::Parameters parameters = {{"CallSid", "CA0123456789abcdef0123456789abcdef"},
+                                {"AccountSid", model.signing.account_sid}};
+  std::erase_if(parameters, [&](const ivr::Parameter& usual) {
+    return std::ranges::find(exchange.left_out, usual.name) != exchange.left_out.end() ||
+           std::ranges::find(exchange.parameters, usual.name, &ivr::Parameter::name) !=
+               exchange.parameters.end();
+  });
+  parameters.insert(parameters.end(), exchange.parameters.begin(), exchange.parameters.end());
+  return parameters;
+}
+
+std::string encode(const ivr::Parameters& parameters) {
+  std::string form;
+  for (const auto& [name, value] : parameters) {
+    form += (form.empty() ? "" : "&") + ivr::percent_encode(name) + "=" + ivr::percent_encode(value);
+  }
+  return form;
+}
+
+std::string shown(const ivr::VoicemailAlert& alert) {
+  return fmt::format("effect: alert {} of {} in {} from {} to {}\n", alert.recording_sid, alert.action,
+                     alert.call_sid, alert.sms_from, alert.sms_to);
+}
+
+std::string shown(const ivr::Refusal& refusal) {
+  const std::string url = refusal.signed_url.empty() ? "" : " (" + refusal.signed_url + ")";
+  return fmt::format("effect: refused: {}{}\n", refusal.reason, url);
+}
+
+std::string shown(const ivr::Answer& answer) {
+  const ivr::Response& response = answer.response;
+  std::string text = fmt::format("{}{}{}\n", response.status, response.content_type.empty() ? "" : " ",
+                                 response.content_type);
+  if (!response.allow.empty()) text += fmt::format("allow: {}\n", response.allow);
+  for (const ivr::Effect& effect : answer.effects) {
+    text += std::visit([](const auto& kind) { return shown(kind); }, effect);
+  }
+  const bool is_xml = response.content_type.starts_with("text/xml");
+  if (is_xml && !response.body.starts_with(k_xml_start)) return text + "no XML declaration: " + response.body;
+  return text + response.body.substr(is_xml ? k_xml_start.size() : 0);
+}
+
+}  // namespace
+
+std::shared_ptr<const ivr::Model> load_model(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error(path + ": cannot be opened");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  ivr::Diagnostics diagnostics;
+  const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
+  const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), {});
+  if (loaded.model) return loaded.model;
+  std::string mistakes;
+  for (const ivr::Diagnostic& diagnostic : loaded.diagnostics)
+    mistakes += ivr::to_text(path, diagnostic) + "\n";
+  throw std::runtime_error(mistakes);
+}
+
+std::string play(const ivr::Model& model, const Exchange& exchange, std::chrono::sys_seconds now) {
+  const ivr::Parameters parameters = sent_parameters(model, exchange);
+  const bool posted = exchange.method == "POST";
+  const std::string form = encode(parameters);
+  const bool queried = exchange.uri.find('?') != std::string::npos;
+  const std::string uri = posted || form.empty() ? exchange.uri : exchange.uri + (queried ? "&" : "?") + form;
+  const std::string origin =
+      model.signing.origins.empty() ? std::string(k_site) : model.signing.origins.front();
+
+  std::string signature =
+      ivr::sign(origin + uri, posted ? ivr::signed_parameters(parameters) : "", model.signing.tokens.front());
+  if (exchange.signature == "wrong") std::ranges::reverse(signature);
+  if (exchange.signature == "none") signature.clear();
+
+  ivr::Request request;
+  request.method = posted                     ? ivr::Method::post
+                   : exchange.method == "GET" ? ivr::Method::get
+                                              : ivr::Method::other;
+  request.uri = uri;
+  request.content_type = exchange.content_type;
+  request.body = posted ? std::string_view(form) : std::string_view();
+  request.signature = signature;
+  request.signature_count = exchange.signature == "none" ? 0 : exchange.signature == "twice" ? 2 : 1;
+  request.site_url = k_site;
+  return shown(ivr::respond(model, request, {now}));
+}
+
+}  // namespace golden

@@ -1,0 +1,118 @@
+"""Runs ./dev run as an operator would, with a clock that a test can set.
+
+The clock is libfaketime's: the whole run is preloaded with it and reads its offset from a file each time it asks.
+"""
+
+import os
+import re
+import select
+import signal
+import subprocess
+import time
+from datetime import timezone
+from pathlib import Path
+
+from caller.account import read_account
+from caller.call import Call
+from caller.script import Script
+from caller.webhook import Line, exchange
+from e2e.nginx_site import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+# The first start may have to build.
+READY_WITHIN_SECONDS = 900
+STOPPED_WITHIN_SECONDS = 5
+SANITIZER_REPORT = re.compile("ERROR: AddressSanitizer|WARNING: ThreadSanitizer|ERROR: LeakSanitizer|runtime error:")
+
+
+class DevRun:
+    """A running server. origin is scheme://host:port; folder holds its state, its log and its clock."""
+
+    def __init__(self, config, folder):
+        self.config = Path(config)
+        self.folder = folder
+        self.account = read_account(config)
+        self._clock = folder / "clock"
+        self._clock.write_text("+0\n")
+        self._log = folder / "log"
+        port = free_port()
+        self.origin = f"http://127.0.0.1:{port}"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [ROOT / "dev", "run", "--config", config, "--port", str(port), "--state", folder / "state"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd=folder,
+                env={**os.environ, **clock_environment(folder)}, start_new_session=True)
+        self.ready_line = self._wait_until_ready()
+
+    @property
+    def voice_url(self):
+        return self.ready_line.removeprefix("ready: ")
+
+    def line(self):
+        return Line(self.account, self.origin)
+
+    def ring(self, script=Script(), **settings):
+        return Call(self.line(), script, **settings).ring(self.voice_url)
+
+    def ask(self, method, target, headers=(), body=None):
+        """One plain request, signed by nobody."""
+        return exchange(self.origin, method, target, headers, body)
+
+    def set_clock(self, moment):
+        """moment: an aware datetime; the clock goes on from there."""
+        offset = moment.astimezone(timezone.utc).timestamp() - time.time()
+        fresh = self.folder / "clock.new"
+        fresh.write_text(f"{offset:+.6f}\n")
+        fresh.replace(self._clock)
+
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def stop(self):
+        """Asks for the end as Ctrl-C does; gives the exit status. Raises when it takes longer than agreed."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(STOPPED_WITHIN_SECONDS)
+        finally:
+            self._process.stdout.close()
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+
+    def sanitizer_report(self):
+        """What a sanitizer had to say, from its first line on; empty when it kept silent."""
+        found = SANITIZER_REPORT.search(self.log())
+        return self.log()[found.start():][:4000] if found else ""
+
+    def _wait_until_ready(self):
+        end = time.monotonic() + READY_WITHIN_SECONDS
+        readable, _, _ = select.select([self._process.stdout], [], [], end - time.monotonic())
+        line = self._process.stdout.readline().decode().strip() if readable else ""
+        if not line.startswith("ready: "):
+            self.stop()
+            raise RuntimeError(f"./dev run did not get ready: {line!r}\n{self.log()[-4000:]}")
+        return line
+
+
+def clock_environment(folder):
+    """What faketime sets, but for the file. Timers and file times stay the machine's own."""
+    asked = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True, timeout=60)
+    preload = re.search("^LD_PRELOAD=(.*)$", asked.stdout, re.MULTILINE)[1]
+    # libfaketime reads its file without a lock, which is its own affair.
+    suppressions = folder / "tsan.suppressions"
+    suppressions.write_text("race:libfaketime\ncalled_from_lib:libfaketime.so.1\n")
+    return {
+        "LD_PRELOAD": preload,
+        "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+        "NO_FAKE_STAT": "1",
+        "ASAN_OPTIONS": joined("ASAN_OPTIONS", "verify_asan_link_order=0"),
+        "TSAN_OPTIONS": joined("TSAN_OPTIONS", f"suppressions={suppressions}"),
+    }
+
+
+def joined(variable, option):
+    return ":".join(part for part in (os.environ.get(variable), option) if part)

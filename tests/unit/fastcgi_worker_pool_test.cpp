@@ -1,0 +1,130 @@
+// The pool around an answer of our own: what it makes of exceptions, and what a worker is handed.
+#include "fcgi_app/descriptor.hpp"
+#include "fcgi_app/serve/exchange.hpp"
+#include "fcgi_app/serve/worker_pool.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace ivr {
+namespace {
+
+// Bound to no name but one the kernel makes up (an abstract one), so tests may run side by side.
+struct Door {
+  Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  sockaddr_un address{};
+  socklen_t size = sizeof(sa_family_t);
+
+  Door() {
+    address.sun_family = AF_UNIX;
+    BOOST_REQUIRE(::bind(socket.number(), any(), size) == 0);
+    size = sizeof address;
+    BOOST_REQUIRE(::getsockname(socket.number(), any(), &size) == 0);
+    BOOST_REQUIRE(::listen(socket.number(), 64) == 0);
+    prepare_fastcgi();
+  }
+  sockaddr* any() { return reinterpret_cast<sockaddr*>(&address); }
+  Descriptor connect() {
+    Descriptor peer(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    BOOST_REQUIRE(::connect(peer.number(), any(), size) == 0);
+    return peer;
+  }
+};
+
+std::string record(char type, std::string_view content) {
+  return std::string{'\1', type, '\0', '\1', '\0', static_cast<char>(content.size()), '\0', '\0'}.append(
+      content);
+}
+
+std::string pair(std::string_view name, std::string_view value) {
+  return std::string{static_cast<char>(name.size()), static_cast<char>(value.size())}.append(name).append(
+      value);
+}
+
+std::string request(std::string_view params) {
+  return record(1, std::string_view("\0\1\0\0\0\0\0\0", 8)) + (params.empty() ? "" : record(4, params)) +
+         record(4, "") + record(5, "");
+}
+
+// All that comes until the peer hangs up, records and all.
+std::string ask(Door& door, std::string_view bytes) {
+  const Descriptor peer = door.connect();
+  BOOST_REQUIRE(::write(peer.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  std::string answer;
+  char block[4096];
+  for (ssize_t count = 0; (count = ::read(peer.number(), block, sizeof block)) > 0;)
+    answer.append(block, static_cast<std::size_t>(count));
+  return answer;
+}
+
+const std::string k_get = pair("REQUEST_METHOD", "GET") + pair("REQUEST_URI", "/api/ping");
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(fastcgi_worker_pool)
+
+BOOST_AUTO_TEST_CASE(an_exception_becomes_an_empty_500_and_the_worker_carries_on) {
+  Door door;
+  std::atomic<int> calls = 0;
+  const WorkerPool pool(door.socket.number(), 1, [&calls](const Request&) -> Answer {
+    if (++calls <= 3) throw std::runtime_error("a bug of ours");
+    return {};
+  });
+  for (int i = 0; i < 3; ++i)
+    BOOST_TEST(ask(door, request(k_get)).find("Status: 500\r\nContent-Length: 0\r\n\r\n") !=
+               std::string::npos);
+  BOOST_TEST(ask(door, request(k_get)).find("Status: 200\r\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_is_what_nginx_set) {
+  Door door;
+  // Filled in by the one worker before it answers, read here after the answer.
+  std::string seen;
+  const WorkerPool pool(door.socket.number(), 1, [&seen](const Request& request) {
+    seen = std::string(request.uri) + ' ' + std::string(request.content_type) + ' ' +
+           std::string(request.signature) + ' ' + std::to_string(request.signature_count) + ' ' +
+           std::string(request.site_url) + ' ' + (request.method == Method::get ? "get" : "other");
+    return Answer{};
+  });
+  const std::string params = k_get + pair("CONTENT_TYPE", "text/plain") +
+                             pair("HTTP_X_TWILIO_SIGNATURE", "one") + pair("HTTP_X_TWILIO_SIGNATURE", "two") +
+                             pair("IVR_SITE_URL", "http://a");
+  ask(door, request(params));
+  BOOST_TEST(seen == "/api/ping text/plain one 2 http://a get");
+  ask(door, request(""));
+  BOOST_TEST(seen == "   0  other");
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_request_never_reaches_the_answer) {
+  Door door;
+  std::atomic<int> calls = 0;
+  const WorkerPool pool(door.socket.number(), 1, [&calls](const Request&) {
+    ++calls;
+    return Answer{};
+  });
+  const std::string damaged = request(k_get + pair("CONTENT_LENGTH", "5"));
+  BOOST_TEST(ask(door, damaged).find("Status: 400\r\nContent-Length: 0\r\n\r\n") != std::string::npos);
+  BOOST_TEST(calls == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_that_is_not_drained_ends_and_closes_what_it_holds) {
+  Door door;
+  const Descriptor silent = door.connect();
+  {
+    const WorkerPool pool(door.socket.number(), 4, [](const Request&) { return Answer{}; });
+    ask(door, request(k_get));  // behind the silent one in the queue, so that one is accepted by now
+  }
+  char byte = 0;
+  BOOST_TEST(::read(silent.number(), &byte, 1) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ivr

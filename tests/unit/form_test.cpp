@@ -1,0 +1,46 @@
+// How bodies and queries are taken apart.
+#include "core/webhook/form.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace {
+
+std::string shown(std::string_view text) {
+  std::string out;
+  for (const auto& [name, value] : ivr::parse_form(text)) out += "<" + name + "=" + value + ">";
+  return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(form)
+
+BOOST_AUTO_TEST_CASE(names_and_values_are_decoded_once) {
+  BOOST_TEST(shown("From=%2B44+20&Body=a%2520b") == "<From=+44 20><Body=a%20b>");
+}
+
+BOOST_AUTO_TEST_CASE(order_repetition_and_empty_values_are_kept) {
+  BOOST_TEST(shown("b=1&a=&b=1&c") == "<b=1><a=><b=1><c=>");
+}
+
+BOOST_AUTO_TEST_CASE(empty_pieces_are_none) {
+  BOOST_TEST(shown("") == "");
+  BOOST_TEST(shown("&&a=1&") == "<a=1>");
+  BOOST_TEST(shown("=x") == "<=x>");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_equals_sign_belongs_to_the_value) {
+  BOOST_TEST(shown("a=b=c") == "<a=b=c>");
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_escape_stands_for_itself) {
+  BOOST_TEST(shown("a=%&b=%4&c=%zz&d=100%") == "<a=%><b=%4><c=%zz><d=100%>");
+}
+
+BOOST_AUTO_TEST_CASE(the_first_of_a_name_is_found) {
+  const ivr::Parameters parameters = ivr::parse_form("Digits=1&Digits=2");
+  BOOST_TEST(ivr::find_parameter(parameters, "Digits") == "1");
+  BOOST_TEST(ivr::find_parameter(parameters, "digits") == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,129 @@
+// What golden calls cannot say: limits, long chains, requests without a signature to check.
+#include "core/call/respond.hpp"
+
+#include "core/call/chain.hpp"
+#include "core/call/model.hpp"
+#include "core/config/load.hpp"
+#include "core/ini/reader.hpp"
+#include "core/twiml/verbs.hpp"
+
+#include <fmt/format.h>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace {
+
+const std::string k_start =
+    "[twilio]\naccount_sid = AC0123456789abcdef0123456789abcdef\nauth_token = 5eed\nvalidate_signature = no\n"
+    "[ivr]\ntimezone = UTC\n[ivr_welcome]\n[ivr_menu]\nplay_say = Press.\n";
+
+std::shared_ptr<const ivr::Model> model_of(const std::string& more) {
+  ivr::Diagnostics diagnostics;
+  const ivr::IniDocument document = ivr::read_ini(k_start + more, diagnostics);
+  const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), {});
+  for (const auto& diagnostic : loaded.diagnostics) BOOST_TEST_MESSAGE(ivr::to_text("config", diagnostic));
+  BOOST_REQUIRE(loaded.model);
+  return loaded.model;
+}
+
+ivr::Answer post(const ivr::Model& model, std::string_view uri, std::string_view body = "") {
+  ivr::Request request;
+  request.method = ivr::Method::post;
+  request.uri = uri;
+  request.body = body;
+  request.content_type = "application/x-www-form-urlencoded";
+  return ivr::respond(model, request, {});
+}
+
+// count redirect actions, each saying its number and leading to the next.
+std::string redirects(int count, const std::string& say) {
+  std::string text = "[ivr_menu_option_1]\naction = r0\n";
+  for (int i = 0; i < count; ++i) {
+    text += fmt::format("[action_r{}]\ntype = redirect\nplay_say = {} {}\npath = /ivr/action/r{}\n", i, say,
+                        i, i + 1);
+  }
+  return text + fmt::format("[action_r{}]\ntype = hangup\n", count);
+}
+
+std::size_t count_of(std::string_view needle, std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(needle); at != std::string_view::npos; at = text.find(needle, at + 1))
+    ++count;
+  return count;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(respond)
+
+BOOST_AUTO_TEST_CASE(an_unsigned_request_is_answered_when_signatures_are_off) {
+  const auto model = model_of("");
+  BOOST_TEST(post(*model, "/api/ivr").response.status == 200);
+  BOOST_TEST(post(*model, "/api/ivr", "CallSid=CA0123456789abcdef0123456789abcdef").call_sid ==
+             "CA0123456789abcdef0123456789abcdef");
+  BOOST_TEST(post(*model, "/api/ivr", "CallSid=nonsense").call_sid == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_413_and_one_at_it_is_not) {
+  const auto model = model_of("");
+  const std::string most = "a=" + std::string(ivr::k_max_body_bytes - 2, 'x');
+  BOOST_TEST(post(*model, "/api/ivr", most).response.status == 200);
+  BOOST_TEST(post(*model, "/api/ivr", most + "x").response.status == 413);
+  BOOST_TEST(post(*model, "/api/ping", most + "x").response.status == 413);
+  BOOST_TEST(post(*model, "/api/nowhere", most + "x").response.status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(refused_answers_have_no_body) {
+  const auto model = model_of("");
+  const std::string long_body(ivr::k_max_body_bytes + 1, 'x');
+  for (const ivr::Answer& answer : {post(*model, "/nowhere"), post(*model, "/api/ivr", long_body)}) {
+    BOOST_TEST(answer.response.body == "");
+    BOOST_TEST(answer.response.content_type == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_ends_with_a_redirect_behind_its_most_steps) {
+  const auto model = model_of(redirects(100, "Step"));
+  const std::string first = post(*model, "/api/ivr/menu/1").response.body;
+  BOOST_TEST(count_of("<Say>", first) == ivr::k_max_chain - 1);  // the option says nothing
+  BOOST_TEST(first.ends_with("<Say>Step 30</Say><Redirect>/api/ivr/action/r31</Redirect></Response>"));
+  BOOST_TEST(
+      post(*model, "/api/ivr/action/r99").response.body.ends_with("<Say>Step 99</Say><Hangup/></Response>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_never_outgrows_a_document) {
+  const auto model = model_of(redirects(20, std::string(20000, 'x')));
+  const std::string body = post(*model, "/api/ivr/menu/1").response.body;
+  BOOST_TEST(body.size() <= ivr::k_max_document_bytes);
+  BOOST_TEST(body.ends_with("<Redirect>/api/ivr/action/r3</Redirect></Response>"));
+}
+
+BOOST_AUTO_TEST_CASE(an_endless_menu_counts_its_passes) {
+  const auto model = model_of("");
+  BOOST_TEST(post(*model, "/api/ivr/menu?loop_count=41")
+                 .response.body.ends_with("<Redirect>/api/ivr/menu?loop_count=42</Redirect></Response>"));
+  BOOST_TEST(
+      post(*model, "/api/ivr/menu?loop_count=2147483647")
+          .response.body.ends_with("<Redirect>/api/ivr/menu?loop_count=1000001</Redirect></Response>"));
+  BOOST_TEST(post(*model, "/api/ivr/menu?loop_count=-1")
+                 .response.body.ends_with("<Redirect>/api/ivr/menu?loop_count=1</Redirect></Response>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_without_any_origin_to_sign_is_refused) {
+  const auto off = model_of("");
+  ivr::Model model = *off;
+  model.signing.validate = true;
+  const ivr::Answer answer = post(model, "/api/ivr");
+  BOOST_TEST(answer.response.status == 403);
+  BOOST_TEST(std::get<ivr::Refusal>(answer.effects.at(0)).reason ==
+             "neither public_base_url nor the parameter IVR_SITE_URL of the nginx site is set");
+}
+
+BOOST_AUTO_TEST_CASE(ten_thousand_actions_are_found_by_name) {
+  const auto model = model_of(redirects(10000, "Step"));
+  BOOST_TEST(
+      post(*model, "/api/ivr/action/r10000").response.body.ends_with("<Response><Hangup/></Response>"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,137 @@
+// Signatures, against the vectors of the tests of Twilio's own libraries.
+#include "core/webhook/signature.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Vector {
+  std::string name;
+  std::string origin;
+  std::string uri;
+  std::string parameters;
+  std::string token;
+  std::string signature;
+};
+
+std::ostream& operator<<(std::ostream& out, const Vector& vector) {
+  return out << vector.name;
+}
+
+Vector to_vector(const nlohmann::json& json) {
+  ivr::Parameters parameters;
+  for (const auto& pair : json.at("params")) parameters.push_back({pair.at(0), pair.at(1)});
+  const std::string url = json.at("url");
+  const std::size_t path = url.find('/', url.find("://") + 3);
+  return {json.at("name"),       url.substr(0, path), url.substr(path), ivr::signed_parameters(parameters),
+          json.at("auth_token"), json.at("signature")};
+}
+
+std::vector<Vector> load_vectors() {
+  std::ifstream file(IVR_TESTS_DIR "/vectors/twilio_signatures.json");
+  std::vector<Vector> vectors;
+  for (const auto& json : nlohmann::json::parse(file)) vectors.push_back(to_vector(json));
+  return vectors;
+}
+
+bool matches(const Vector& vector, const std::string& signature, const std::vector<std::string>& tokens) {
+  return ivr::is_signed(signature, ivr::signed_origins(vector.origin), vector.uri, vector.parameters, tokens);
+}
+
+bool matches(const Vector& vector) {
+  return matches(vector, vector.signature, {vector.token});
+}
+
+const std::vector<Vector> k_vectors = load_vectors();
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(signature)
+
+BOOST_AUTO_TEST_CASE(there_are_twenty_vectors) {
+  BOOST_TEST(k_vectors.size() == 20U);
+}
+
+BOOST_DATA_TEST_CASE(the_signature_of_a_vector_matches, k_vectors, vector) {
+  BOOST_TEST(matches(vector));
+}
+
+BOOST_DATA_TEST_CASE(a_changed_byte_of_the_url_does_not_match, k_vectors, vector) {
+  for (std::size_t i = 0; i < vector.uri.size(); ++i) {
+    Vector changed = vector;
+    changed.uri[i] = static_cast<char>(changed.uri[i] ^ 1);
+    BOOST_TEST(!matches(changed), "byte " << i);
+  }
+}
+
+BOOST_DATA_TEST_CASE(a_changed_byte_of_the_parameters_does_not_match, k_vectors, vector) {
+  for (std::size_t i = 0; i < vector.parameters.size(); ++i) {
+    Vector changed = vector;
+    changed.parameters[i] = static_cast<char>(changed.parameters[i] ^ 1);
+    BOOST_TEST(!matches(changed), "byte " << i);
+  }
+}
+
+BOOST_DATA_TEST_CASE(a_changed_byte_of_the_signature_does_not_match, k_vectors, vector) {
+  for (std::size_t i = 0; i < vector.signature.size(); ++i) {
+    std::string changed = vector.signature;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    BOOST_TEST(!matches(vector, changed, {vector.token}), "byte " << i);
+  }
+}
+
+BOOST_DATA_TEST_CASE(another_scheme_does_not_match, k_vectors, vector) {
+  Vector changed = vector;
+  const bool tls = vector.origin.starts_with("https://");
+  changed.origin = (tls ? "http://" : "https://") + vector.origin.substr(vector.origin.find("://") + 3);
+  BOOST_TEST(!matches(changed));
+}
+
+BOOST_DATA_TEST_CASE(an_empty_or_cut_signature_does_not_match, k_vectors, vector) {
+  BOOST_TEST(!matches(vector, "", {vector.token}));
+  BOOST_TEST(!matches(vector, vector.signature.substr(0, 27), {vector.token}));
+  BOOST_TEST(!matches(vector, vector.signature + "=", {vector.token}));
+}
+
+BOOST_DATA_TEST_CASE(either_of_two_tokens_matches, k_vectors, vector) {
+  BOOST_TEST(matches(vector, vector.signature, {"another", vector.token}));
+  BOOST_TEST(matches(vector, vector.signature, {vector.token, "another"}));
+  BOOST_TEST(!matches(vector, vector.signature, {"another", "third"}));
+}
+
+BOOST_AUTO_TEST_CASE(no_token_and_an_empty_token_match_nothing) {
+  const Vector& vector = k_vectors.front();
+  const std::string by_empty = ivr::sign(vector.origin + vector.uri, vector.parameters, "");
+  BOOST_TEST(!matches(vector, by_empty, {""}));
+  BOOST_TEST(!matches(vector, vector.signature, {}));
+}
+
+BOOST_AUTO_TEST_CASE(an_origin_is_tried_with_and_without_its_port) {
+  using Origins = std::vector<std::string>;
+  const auto check = [](const std::string& origin, const Origins& expected) {
+    const Origins found = ivr::signed_origins(origin);
+    BOOST_TEST(found == expected, boost::test_tools::per_element());
+  };
+  check("https://ivr.example.com", {"https://ivr.example.com", "https://ivr.example.com:443"});
+  check("http://ivr.example.com", {"http://ivr.example.com", "http://ivr.example.com:80"});
+  check("https://ivr.example.com:443", {"https://ivr.example.com:443", "https://ivr.example.com"});
+  check("http://127.0.0.1:8080", {"http://127.0.0.1:8080", "http://127.0.0.1"});
+  check("https://user:pass@ivr.example.com",
+        {"https://user:pass@ivr.example.com", "https://user:pass@ivr.example.com:443"});
+  check("https://user:p@ss@h:8443", {"https://user:p@ss@h:8443", "https://user:p@ss@h"});
+  check("https://[2001:db8::1]", {"https://[2001:db8::1]", "https://[2001:db8::1]:443"});
+  check("https://[2001:db8::1]:8443", {"https://[2001:db8::1]:8443", "https://[2001:db8::1]"});
+}
+
+BOOST_AUTO_TEST_CASE(repeated_names_count_once_a_value_and_sorted) {
+  BOOST_TEST(ivr::signed_parameters({{"b", "2"}, {"a", "2"}, {"a", "1"}, {"b", "2"}, {"A", ""}}) ==
+             "Aa1a2b2");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
