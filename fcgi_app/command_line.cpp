@@ -1,0 +1,56 @@
+#include "fcgi_app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace ivr {
+namespace {
+
+constexpr int k_wrong_usage = 2;
+constexpr int k_most_workers = 1024;
+
+CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
+  CLI::App* verb = app.add_subcommand("serve", "Answer calls: the FastCGI server behind nginx");
+  verb->add_option("-c,--config", options.config, "What callers hear")
+      ->type_name("FILE")
+      ->capture_default_str();
+  verb->add_option("-s,--socket", options.socket, "Where nginx connects, unless systemd hands a socket over")
+      ->type_name("PATH")
+      ->capture_default_str();
+  verb->add_option("-w,--workers", options.workers, "Threads that answer; 0: as many as cores, at least two")
+      ->type_name("N")
+      ->check(CLI::Range(0, k_most_workers));
+  return verb;
+}
+
+CLI::App* add_check(CLI::App& app, CheckOptions& options) {
+  CLI::App* verb = app.add_subcommand("check", "Find every mistake in a config file");
+  CLI::Option* named = verb->add_option("-c,--config", options.config, "The file to check")
+                           ->type_name("FILE")
+                           ->capture_default_str();
+  verb->add_option("FILE", options.config, "The same, without --config")->type_name("")->excludes(named);
+  verb->add_flag("-q,--quiet", options.quiet,
+                 "Print nothing: exit code 0 fine, 1 mistakes, 2 cannot be read");
+  return verb;
+}
+
+}  // namespace
+
+Command parse_command_line(int argc, char** argv) {
+  CLI::App app{"ivr answers the phone of a business: press 1 for sales."};
+  app.name("ivr");
+  app.set_version_flag("--version", "ivr " IVR_VERSION);
+  app.require_subcommand(1);
+  ServeOptions serve;
+  CheckOptions check;
+  const CLI::App* serve_verb = add_serve(app, serve);
+  add_check(app, check);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& mistake) {  // how CLI11 returns, --help included
+    return Done{app.exit(mistake) == 0 ? 0 : k_wrong_usage};
+  }
+  if (serve_verb->parsed()) return serve;
+  return check;
+}
+
+}  // namespace ivr

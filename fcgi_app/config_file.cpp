@@ -1,0 +1,83 @@
+#include "fcgi_app/config_file.hpp"
+
+#include "core/hours/zone.hpp"
+#include "core/ini/reader.hpp"
+#include "fcgi_app/descriptor.hpp"
+#include "fcgi_app/errno_text.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+// A config of 10,000 actions has 2 MB; what is longer than these is not what its name says.
+constexpr std::size_t k_max_config_bytes = 64UL * 1024 * 1024;
+constexpr std::size_t k_max_secret_bytes = 64UL * 1024;
+
+// Any kind of file that can be read to its end: `ivr check <(ansible …)` hands a pipe over.
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return Unexpected{errno_text(errno)};
+  std::string text;
+  char block[64 * 1024];
+  for (;;) {
+    const ssize_t count = ::read(file.number(), block, sizeof block);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Unexpected{errno_text(errno)};
+    if (count == 0) return text;
+    text.append(block, static_cast<std::size_t>(count));
+    if (text.size() > max_bytes) return Unexpected{fmt::format("longer than {} bytes", max_bytes)};
+  }
+}
+
+std::string without_surrounding_blanks(const std::string& text) {
+  constexpr std::string_view k_blanks = " \t\r\n";
+  const auto first = text.find_first_not_of(k_blanks);
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
+}
+
+Result<std::string> fetch_secret(const SecretSource& source, const std::filesystem::path& folder) {
+  if (source.kind == SecretSource::Kind::environment) {
+    const char* value = std::getenv(source.name.c_str());
+    if (value == nullptr) return Unexpected{"no such environment variable"};
+    return without_surrounding_blanks(value);
+  }
+  auto text = read_file(folder / source.name, k_max_secret_bytes);
+  if (!text) return text;
+  return without_surrounding_blanks(*text);
+}
+
+// Old zone data would send callers away, or let them in, an hour too early for half a year.
+void check_zones(Diagnostics& diagnostics) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto year = static_cast<int>(std::chrono::year_month_day(today).year());
+  const auto zones = check_zone_data(year);
+  if (!zones) diagnostics.push_back({1, Severity::error, zones.error()});
+}
+
+}  // namespace
+
+Result<Loaded> load_config_file(const std::string& path) {
+  const auto text = read_file(path, k_max_config_bytes);
+  if (!text) return Unexpected{text.error()};
+  Diagnostics diagnostics;
+  const IniDocument document = read_ini(*text, diagnostics);
+  check_zones(diagnostics);
+  Secrets secrets;
+  const auto folder = std::filesystem::path(path).parent_path();
+  for (const auto& source : secret_sources(document)) secrets.emplace(source, fetch_secret(source, folder));
+  return load(document, std::move(diagnostics), secrets);
+}
+
+}  // namespace ivr

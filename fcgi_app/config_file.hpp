@@ -1,0 +1,20 @@
+// Loads a config.ini from disk: what `ivr check`, the start of `ivr serve` and its reload have in common.
+//
+// Reads the file, fetches the secrets it names from the environment and from files, and hands all of it to
+// core. Not for worker threads: it reads the environment and may take a second.
+#pragma once
+
+#include "core/config/load.hpp"
+#include "core/result.hpp"
+
+#include <string>
+
+namespace ivr {
+
+inline constexpr const char* k_default_config = "/etc/ivr/config.ini";
+
+// The error says why the file could not be read ("no such file or directory"), without its name. Mistakes
+// in the file are not errors here but diagnostics of Loaded.
+Result<Loaded> load_config_file(const std::string& path);
+
+}  // namespace ivr

@@ -1,0 +1,35 @@
+// The one epoll set all workers wait on: the listening socket, the connections nobody works on, and stop.
+//
+// Safe to call from any thread. A connection is reported to one worker, once, until it is watched again
+// (EPOLLONESHOT), so an idle or silent one costs no thread.
+#pragma once
+
+#include "fcgi_app/descriptor.hpp"
+#include "fcgi_app/serve/connections/connection_table.hpp"
+
+namespace ivr {
+
+class Readiness {
+ public:
+  struct Event {
+    enum class Kind { stop, listener, connection };
+    Kind kind;
+    Connection* connection = nullptr;
+  };
+
+  Readiness();  // throws std::system_error
+
+  Event wait();
+  // From here on the connection is the set's. False: the kernel has no room for it.
+  bool watch(Connection& connection);
+  bool watch_listener(int fd);
+  void leave_listener(int fd);
+  // Every wait() now and later returns stop.
+  void stop();
+
+ private:
+  Descriptor epoll_;
+  Descriptor stop_;
+};
+
+}  // namespace ivr

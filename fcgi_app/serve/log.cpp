@@ -1,0 +1,63 @@
+#include "fcgi_app/serve/log.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace ivr {
+namespace {
+
+std::string escape(std::string_view text, std::size_t most, char first_plain) {
+  constexpr std::string_view k_rest = "...";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = c >= first_plain && c <= '~' && c != '"' && c != '\\';
+    if (out.size() + (plain ? 1 : 4) > most) {
+      out.resize(std::min(out.size(), most - std::min(most, k_rest.size())));
+      return out.append(k_rest);
+    }
+    if (plain) {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void write_log(Level level, std::string_view text) {
+  const std::string line = fmt::format("<{}>{}\n", static_cast<int>(level), text);
+  // A log that cannot be written is nothing a call should fail of.
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::string escape_for_log(std::string_view text, std::size_t most_characters) {
+  return escape(text, most_characters, ' ');
+}
+
+std::string escape_bare_for_log(std::string_view text, std::size_t most_characters) {
+  return escape(text, most_characters, '!');
+}
+
+std::string SparingLog::pick(std::string_view text, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  if (now < next_) {
+    ++left_out_;
+    return {};
+  }
+  next_ = now + std::chrono::seconds(1);
+  std::string line(text);
+  if (left_out_ > 0) fmt::format_to(std::back_inserter(line), " left_out={}", left_out_);
+  left_out_ = 0;
+  return line;
+}
+
+void SparingLog::write(Level level, std::string_view text) {
+  if (const auto line = pick(text, Clock::now()); !line.empty()) write_log(level, line);
+}
+
+}  // namespace ivr

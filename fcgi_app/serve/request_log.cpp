@@ -1,0 +1,58 @@
+#include "fcgi_app/serve/request_log.hpp"
+
+#include <fmt/format.h>
+
+#include <variant>
+
+namespace ivr {
+namespace {
+
+constexpr std::size_t k_most_path = 256;
+constexpr std::size_t k_most_method = 16;
+constexpr std::size_t k_most_url = 512;
+constexpr std::size_t k_most_document = 3500;  // a pipe takes 4,096 bytes at once; longer lines could mix
+
+std::string path_of(std::string_view uri) {
+  return escape_bare_for_log(uri.substr(0, uri.find('?')), k_most_path);
+}
+
+struct EffectLine {
+  LogLine operator()(const VoicemailAlert& alert) const {
+    return {Level::info,
+            fmt::format("voicemail recording={} action={} from={} to={} call={}", bare(alert.recording_sid),
+                        bare(alert.action), bare(alert.sms_from), bare(alert.sms_to), bare(alert.call_sid))};
+  }
+  LogLine operator()(const Refusal& refusal) const {
+    return {Level::warning,
+            fmt::format(R"(refused reason="{}" signed_url="{}")", escape_for_log(refusal.reason, k_most_url),
+                        escape_for_log(refusal.signed_url, k_most_url))};
+  }
+  static std::string bare(std::string_view value) { return escape_bare_for_log(value, k_most_path); }
+};
+
+}  // namespace
+
+LogLine request_line(const RequestRecord& record) {
+  std::string text = fmt::format("request method={} path={} status={} us={}",
+                                 escape_bare_for_log(record.method, k_most_method), path_of(record.uri),
+                                 record.status, record.took.count());
+  if (!record.call_sid.empty())
+    text += fmt::format(" call={}", escape_bare_for_log(record.call_sid, k_most_path));
+  return {Level::info, std::move(text)};
+}
+
+LogLine dropped_line(std::string_view reason, std::string_view uri) {
+  return {Level::warning,
+          fmt::format(R"(dropped reason="{}" path={})", escape_for_log(reason, k_most_url), path_of(uri))};
+}
+
+LogLine effect_line(const Effect& effect) {
+  return std::visit(EffectLine{}, effect);
+}
+
+LogLine document_line(std::string_view uri, const Response& response) {
+  return {Level::debug, fmt::format(R"(document path={} bytes={} text="{}")", path_of(uri),
+                                    response.body.size(), escape_for_log(response.body, k_most_document))};
+}
+
+}  // namespace ivr

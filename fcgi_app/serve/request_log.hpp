@@ -1,0 +1,40 @@
+// The log lines of a request: what was asked and answered, and what happened besides.
+//
+// Pure. A line never holds a query or a body, so neither tokens nor what a caller keyed in.
+#pragma once
+
+#include "core/webhook/answer.hpp"
+#include "fcgi_app/serve/log.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace ivr {
+
+struct LogLine {
+  Level level = Level::info;
+  std::string text;
+};
+
+struct RequestRecord {
+  std::string_view method;
+  std::string_view uri;  // only its path is logged
+  int status = 0;
+  std::chrono::microseconds took{};
+  std::string_view call_sid;  // empty: not in the line
+};
+
+// request method=POST path=/api/ivr/menu status=200 us=87 call=CA…
+LogLine request_line(const RequestRecord& record);
+
+// dropped reason="…" path=…: a request that came damaged and was answered 400.
+LogLine dropped_line(std::string_view reason, std::string_view uri);
+
+// voicemail …, or refused reason="…" signed_url="…".
+LogLine effect_line(const Effect& effect);
+
+// The document a caller was sent, for [server] debug.
+LogLine document_line(std::string_view uri, const Response& response);
+
+}  // namespace ivr

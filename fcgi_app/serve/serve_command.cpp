@@ -1,0 +1,86 @@
+#include "fcgi_app/serve/serve_command.hpp"
+
+#include "fcgi_app/serve/answering.hpp"
+#include "fcgi_app/serve/connections/listening_socket.hpp"
+#include "fcgi_app/serve/current_config.hpp"
+#include "fcgi_app/serve/exchange.hpp"
+#include "fcgi_app/serve/log.hpp"
+#include "fcgi_app/serve/reload.hpp"
+#include "fcgi_app/serve/signals.hpp"
+#include "fcgi_app/serve/worker_pool.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+int count_workers(const ServeOptions& options, const ServerSettings& settings) {
+  const int wanted = options.workers.value_or(settings.workers);
+  return wanted > 0 ? wanted : std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+// Returns when it is time to stop.
+void keep_serving(const std::string& file, CurrentConfig& config, Signals& signals, WorkerPool& pool) {
+  const ServerSettings started_with = config.now()->server;
+  for (;;) {
+    pollfd wanted[] = {{signals.fd(), POLLIN, 0}, {pool.attention_fd(), POLLIN, 0}};
+    ::poll(wanted, std::size(wanted), pool.wants_ticks() ? static_cast<int>(WorkerPool::k_tick.count()) : -1);
+    pool.keep_house();
+    switch (signals.next()) {
+      case Signals::Wish::none: break;
+      case Signals::Wish::stop: return;
+      case Signals::Wish::reload:
+        ::sd_notify(0, "RELOADING=1");
+        reload(file, started_with, config);
+        ::sd_notify(0, "READY=1");
+        break;
+    }
+  }
+}
+
+int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
+  const ServerSettings settings = loaded.server;
+  auto socket = ListeningSocket::open(options.socket, settings.queue);
+  if (!socket) {
+    write_log(Level::error, socket.error());
+    return 1;
+  }
+  CurrentConfig config(std::move(loaded));
+  const int workers = count_workers(options, settings);
+  prepare_fastcgi();
+  WorkerPool pool(socket->fd(), workers,
+                  [&config](const Request& request) { return answer_webhook(config, request); });
+  write_log(Level::info,
+            fmt::format("serving {} on {} with {} workers", options.config, socket->name(), workers));
+  ::sd_notify(0, "READY=1");
+  keep_serving(options.config, config, signals, pool);
+  ::sd_notify(0, "STOPPING=1");
+  // Before the queue is emptied: nobody is to queue up behind its end.
+  socket->unlink();
+  pool.drain(!socket->is_ours());
+  write_log(Level::info, "stopped");
+  return 0;
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  Signals signals;
+  auto loaded = load_config_file(options.config);
+  if (!loaded) {
+    write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));
+    return 2;
+  }
+  write_diagnostics(options.config, loaded->diagnostics);
+  if (loaded->model == nullptr) return 1;
+  return serve_config(options, *std::move(loaded), signals);
+}
+
+}  // namespace ivr

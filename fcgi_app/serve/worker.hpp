@@ -1,0 +1,69 @@
+// One thread that answers: waits for a connection with something to read, and brings it a step further.
+//
+// Never waits for a peer: what is not whole is parked, what is idle goes back to epoll.
+#pragma once
+
+#include "core/webhook/answer.hpp"
+#include "core/webhook/request.hpp"
+#include "fcgi_app/serve/connections/connection_table.hpp"
+#include "fcgi_app/serve/connections/listener.hpp"
+#include "fcgi_app/serve/connections/parking_lot.hpp"
+#include "fcgi_app/serve/connections/readiness.hpp"
+#include "fcgi_app/serve/exchange.hpp"
+#include "fcgi_app/serve/frame.hpp"
+#include "fcgi_app/serve/log.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace ivr {
+
+// Decides and carries out what must happen besides answering. Called by all workers at once; whatever it
+// throws becomes a 500.
+using AnswerWebhook = std::function<Answer(const Request&)>;
+
+// What the workers of a pool have in common; each member can be used from any thread.
+struct Workplace {
+  Workplace(int listening_fd, AnswerWebhook how);
+
+  AnswerWebhook answer_webhook;
+  Readiness readiness;
+  ConnectionTable connections;
+  ParkingLot parking;
+  Listener listener;
+  Descriptor attention;  // an eventfd: the housekeeping thread is wanted
+  SparingLog refusals;
+  std::atomic<bool> draining{false};  // connections are closed after their answer
+  std::atomic<int> busy{0};           // workers with something in hand
+  std::atomic<std::uint64_t> turns{0};
+
+  void call_housekeeping();
+  void refuse(Connection& connection, std::string_view reason);
+};
+
+class Worker {
+ public:
+  explicit Worker(Workplace& place);
+  // Until the pool is stopped.
+  void run();
+
+ private:
+  enum class Fate { wait, park, close, closed_already };
+
+  void take_turn(Connection* connection);
+  Fate attend(Connection& connection);
+  Fate answer(Connection& connection, const FrameVerdict& verdict);
+  Answer decide() const;
+  void settle(Connection& connection, Fate fate);
+  void park(Connection& connection);
+  void discard_input(const Connection& connection);
+
+  Workplace& place_;
+  Exchange exchange_;
+  std::vector<std::byte> peeked_;
+};
+
+}  // namespace ivr

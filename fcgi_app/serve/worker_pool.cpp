@@ -1,0 +1,69 @@
+#include "fcgi_app/serve/worker_pool.hpp"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+// Counted in ticks, not by the clock: the clock may be a faked one that stands still.
+constexpr std::chrono::milliseconds k_drain_tick{10};
+constexpr int k_drain_ticks = 20;       // kept connections get this long to bring another request
+constexpr int k_most_drain_ticks = 70;  // while requests are in hand, but never longer than this
+
+}  // namespace
+
+WorkerPool::WorkerPool(int listening_fd, int workers, AnswerWebhook how)
+    : place_(listening_fd, std::move(how)) {
+  crew_.threads.reserve(static_cast<std::size_t>(workers));
+  for (int i = 0; i < workers; ++i) crew_.threads.emplace_back([this] { Worker(place_).run(); });
+}
+
+bool WorkerPool::wants_ticks() const {
+  return !place_.parking.empty() || place_.listener.paused();
+}
+
+void WorkerPool::keep_house() {
+  std::uint64_t calls = 0;
+  [[maybe_unused]] const auto read = ::read(attention_fd(), &calls, sizeof calls);
+  const auto now = std::chrono::steady_clock::now();
+  place_.listener.resume_when_due(now);
+  const ParkingLot::Due due = place_.parking.collect(now);
+  for (Connection* connection : due.changed)
+    if (!place_.readiness.watch(*connection)) place_.connections.close(*connection);
+  for (Connection* connection : due.gone) place_.connections.close(*connection);
+  for (Connection* connection : due.too_late) place_.refuse(*connection, "its request stayed incomplete");
+}
+
+bool WorkerPool::nothing_left(bool leave_queue) const {
+  return place_.connections.empty() && place_.busy == 0 && (leave_queue || !place_.listener.has_waiting());
+}
+
+void WorkerPool::drain(bool leave_queue) {
+  if (leave_queue) place_.listener.stop();
+  place_.draining = true;
+  std::uint64_t turns = place_.turns;
+  for (int tick = 0; tick < k_most_drain_ticks && !nothing_left(leave_queue); ++tick) {
+    std::this_thread::sleep_for(k_drain_tick);
+    keep_house();
+    const bool quiet = place_.busy == 0 && turns == place_.turns;
+    turns = place_.turns;
+    if (tick >= k_drain_ticks && quiet) break;
+  }
+  crew_.stop();
+}
+
+WorkerPool::Crew::~Crew() {
+  stop();
+}
+
+void WorkerPool::Crew::stop() {
+  place.listener.stop();
+  place.readiness.stop();
+  for (auto& thread : threads)
+    if (thread.joinable()) thread.join();
+}
+
+}  // namespace ivr

@@ -1,0 +1,49 @@
+// The threads that answer, and the housekeeping they need from the thread that owns them.
+#pragma once
+
+#include "fcgi_app/serve/worker.hpp"
+
+#include <chrono>
+#include <thread>
+#include <vector>
+
+namespace ivr {
+
+class WorkerPool {
+ public:
+  // How often housekeeping is due while it is due at all.
+  static constexpr std::chrono::milliseconds k_tick{15};
+
+  // listening_fd stays the caller's. prepare_fastcgi() must have been called, and signals blocked.
+  WorkerPool(int listening_fd, int workers, AnswerWebhook how);
+  // Stops at once what is not stopped: workers finish the request in hand.
+  ~WorkerPool() = default;
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Readable when keep_house() is to be called now.
+  [[nodiscard]] int attention_fd() const { return place_.attention.number(); }
+  // True: keep_house() is to be called again after k_tick.
+  [[nodiscard]] bool wants_ticks() const;
+  // Parked connections and a paused listener. From one thread only.
+  void keep_house();
+
+  // True: leave what is still queued in the listening socket to the next process.
+  void drain(bool leave_queue);
+
+ private:
+  [[nodiscard]] bool nothing_left(bool leave_queue) const;
+
+  // Stops and joins its threads when it goes, also when the last of them could not be started.
+  struct Crew {
+    Workplace& place;
+    std::vector<std::thread> threads;
+    ~Crew();
+    void stop();
+  };
+
+  Workplace place_;
+  Crew crew_{place_, {}};
+};
+
+}  // namespace ivr

@@ -1,0 +1,184 @@
+"""The command line of `ivr`: help, version, wrong usage, and `ivr check` with its exit codes."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.ivr_process import ROOT, SIGNED, TOKEN, UNSIGNED, binary  # noqa: E402
+
+HELP = """\
+ivr answers the phone of a business: press 1 for sales.
+Usage: ivr [OPTIONS] SUBCOMMAND
+
+Options:
+  -h,--help                   Print this help message and exit
+  --version                   Display program version information and exit
+
+Subcommands:
+  serve                       Answer calls: the FastCGI server behind nginx
+  check                       Find every mistake in a config file
+
+"""
+
+HELP_CHECK = """\
+Find every mistake in a config file
+Usage: ivr check [OPTIONS] [FILE]
+
+Positionals:
+  FILE Excludes: --config     The same, without --config
+
+Options:
+  -h,--help                   Print this help message and exit
+  -c,--config FILE=/etc/ivr/config.ini Excludes: FILE
+                              The file to check
+  -q,--quiet                  Print nothing: exit code 0 fine, 1 mistakes, 2 cannot be read
+
+"""
+
+HELP_SERVE = """\
+Answer calls: the FastCGI server behind nginx
+Usage: ivr serve [OPTIONS]
+
+Options:
+  -h,--help                   Print this help message and exit
+  -c,--config FILE=/etc/ivr/config.ini
+                              What callers hear
+  -s,--socket PATH=/run/ivr/fcgi.sock
+                              Where nginx connects, unless systemd hands a socket over
+  -w,--workers N:INT in [0 - 1024]
+                              Threads that answer; 0: as many as cores, at least two
+
+"""
+
+
+def run(*arguments, **more):
+    return subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=60,
+                          **{"stdin": subprocess.DEVNULL} | more)
+
+
+def said(*arguments, **more):
+    """Exit code, stdout and stderr."""
+    done = run(*arguments, **more)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def config(tmp_path):
+    def write(text, name="config.ini"):
+        (tmp_path / name).write_text(text)
+        return str(tmp_path / name)
+
+    return write
+
+
+def test_help_of_the_whole_and_of_each_verb():
+    assert said("--help") == (0, HELP, "")
+    assert said("check", "--help") == (0, HELP_CHECK, "")
+    assert said("serve", "--help") == (0, HELP_SERVE, "")
+
+
+def test_version_is_that_of_the_project():
+    version = re.search(r"project\(twilio-ivr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
+    assert said("--version") == (0, f"ivr {version}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["chek"], ["check", "--loud"], ["check", "a", "b"], ["check", "--config", "a", "b"], ["check", "--config"],
+    ["serve", "x"], ["serve", "--workers", "-1"], ["serve", "--workers", "many"], ["serve", "--workers", "1025"],
+    ["serve", "check"]])
+def test_wrong_usage_is_exit_code_2_and_an_explanation(arguments):
+    code, out, explanation = said(*arguments)
+    assert (code, out) == (2, "") and explanation.endswith("Run with --help for more information.\n")
+
+
+def test_a_fine_config_is_told_so(config):
+    file = config(SIGNED)
+    fine = f"{file}: the configuration is fine\n"
+    assert said("check", file) == said("check", "--config", file) == said("check", "-c", file) == (0, fine, "")
+    assert said("check", "--quiet", file) == said("check", "-q", file) == (0, "", "")
+
+
+def test_warnings_are_told_and_fine(config):
+    file = config(UNSIGNED)
+    code, out, warning = said("check", file)
+    assert (code, out) == (0, f"{file}: the configuration is fine\n")
+    assert warning.startswith(f"{file}:") and ": warning: validate_signature = no" in warning
+    assert said("check", "-q", file) == (0, "", "")
+
+
+def test_all_mistakes_are_told_each_with_its_line(config):
+    text = SIGNED.replace("timezone = UTC", "timezone = Mars/Base").replace("action = bye", "action = bey")
+    file = config(text)
+    code, out, mistakes = said("check", file)
+    lines = [text.splitlines().index(line) + 1 for line in ("timezone = Mars/Base", "action = bey")]
+    assert (code, out) == (1, "")
+    for line in lines:
+        assert re.search(f"^{re.escape(file)}:{line}: ", mistakes, re.M), mistakes
+    assert said("check", "-q", file) == (1, "", "")
+
+
+def test_the_daemon_refuses_what_the_check_refuses(config, tmp_path):
+    file = config(SIGNED.replace("action = bye", "action = bey"))
+    mistakes = said("check", file)[2].splitlines()
+    code, _, log = said("serve", "--config", file, "--socket", tmp_path / "s")
+    assert code == 1
+    assert log.splitlines() == [("<4>" if ": warning: " in line else "<3>") + line for line in mistakes]
+    assert not (tmp_path / "s").exists()
+
+
+def test_what_cannot_be_read_is_exit_code_2(tmp_path):
+    for file, why in ((tmp_path / "none.ini", "no such file or directory"), (tmp_path, "is a directory")):
+        assert said("check", file) == (2, "", f"{file}: {why}\n")
+        assert said("check", "--quiet", file) == (2, "", "")
+        assert said("serve", "--config", file) == (2, "", f"<3>{file}: {why}\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_says_so(config):
+    file = config(SIGNED)
+    os.chmod(file, 0)
+    assert said("check", file) == (2, "", f"{file}: permission denied\n")
+
+
+def test_the_default_is_the_host_s_config(config):
+    there = Path("/etc/ivr/config.ini")
+    code, _, complaint = said("check")
+    assert there.exists() or (code, complaint) == (2, f"{there}: no such file or directory\n")
+
+
+def test_a_config_may_come_through_a_pipe():
+    assert said("check", "/dev/stdin", stdin=None, input=SIGNED) == (
+        0, "/dev/stdin: the configuration is fine\n", "")
+
+
+def test_a_file_without_end_is_given_up():
+    assert said("check", "/dev/zero") == (2, "", "/dev/zero: longer than 67108864 bytes\n")
+
+
+def test_a_secret_may_stand_in_the_environment(config):
+    file = config(SIGNED.replace(f"auth_token = {TOKEN}", "auth_token = env:IVR_TEST_TOKEN"))
+    assert run("check", file, env={"IVR_TEST_TOKEN": f" {TOKEN}\n"}).returncode == 0
+    code, _, mistake = said("check", file, env={})
+    assert code == 1 and "no such environment variable" in mistake and mistake.startswith(f"{file}:3: ")
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_secret_may_stand_in_a_file_beside_the_config(config, tmp_path, absolute):
+    name = str(tmp_path / "token") if absolute else "token"
+    file = config(SIGNED.replace(f"auth_token = {TOKEN}", f"auth_token_file = {name}"))
+    code, _, mistake = said("check", file)
+    assert code == 1 and "no such file or directory" in mistake and mistake.startswith(f"{file}:3: ")
+    config(f"{TOKEN}\n", "token")
+    assert said("check", file)[0] == 0
+
+
+def test_a_secret_is_never_shown(config):
+    for text in (SIGNED, SIGNED.replace(TOKEN, TOKEN + "!?")):
+        code, out, complaints = said("check", config(text))
+        assert TOKEN not in out + complaints

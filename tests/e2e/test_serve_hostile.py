@@ -1,0 +1,232 @@
+"""`ivr serve` against peers that stay silent, send half, or send what kills libfcgi: everybody else is served."""
+
+import contextlib
+import fcntl
+import os
+import random
+import re
+import resource
+import socket
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.fastcgi_client import (  # noqa: E402
+    ABORT, BEGIN, DATA, GET_VALUES, PARAMS, STDIN, begin, pair, parameters, record, request, stream)
+from support.ivr_process import IvrProcess, wait_until  # noqa: E402
+
+pytestmark = pytest.mark.sanitizers
+
+# Far below the two seconds libfcgi holds a thread for a silent peer, far above what sanitizers cost.
+AT_ONCE = 0.9
+
+WHOLE = request(body=b"Digits=1")
+
+
+@pytest.fixture
+def ivr(tmp_path_factory):
+    running = IvrProcess(tmp_path_factory.mktemp("s"), arguments=["--workers", "2"])
+    yield running
+    assert running.stop() == 0, running.log()
+
+
+def assert_serves_at_once(ivr):
+    begun = time.monotonic()
+    assert ivr.ask().status == 200
+    assert time.monotonic() - begun < AT_ONCE
+
+
+@contextlib.contextmanager
+def many(ivr, data, count=50):
+    clients = [ivr.connect() for _ in range(count)]
+    for client in clients:
+        client.send(data)
+    yield clients
+    for client in clients:
+        client.socket.close()
+
+
+def test_silent_connections_delay_nobody(ivr):
+    with many(ivr, b"") as clients:
+        assert_serves_at_once(ivr)
+        assert not any(client.is_closed(within=0.01) for client in clients)
+        assert clients[7].ask().status == 200
+
+
+def test_half_sent_requests_delay_nobody_and_are_given_up(ivr):
+    begun = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        clients = []
+        for end in (1, 4, 8, 20, len(WHOLE) // 2, len(WHOLE) - 1):
+            clients += stack.enter_context(many(ivr, WHOLE[:end], 9))
+        for _ in range(20):
+            assert_serves_at_once(ivr)
+        assert time.monotonic() - begun < 4.5
+        assert all(client.is_closed(within=10) for client in clients)
+        assert 4.9 < time.monotonic() - begun < 8
+    ivr.wait_for_log('connection closed reason="its request stayed incomplete"')
+
+
+def test_a_slow_request_is_answered_when_it_is_whole(ivr):
+    with ivr.connect() as client:
+        client.send(WHOLE[:30])
+        time.sleep(0.3)
+        assert not client.is_closed(within=0.05)
+        client.send(WHOLE[30:])
+        assert client.answer().status == 200
+
+
+def test_dribbling_does_not_buy_time(ivr):
+    begun = time.monotonic()
+    with ivr.connect() as client:
+        for byte in WHOLE:
+            client.send(bytes([byte]))
+            if client.is_closed(within=0.1):
+                break
+        assert time.monotonic() - begun < 8
+
+
+def test_a_peer_that_leaves_in_the_middle_is_forgotten(ivr):
+    def open_files():
+        return len(list(Path(f"/proc/{ivr.process.pid}/fd").iterdir()))
+
+    before = open_files()
+    with many(ivr, WHOLE[:20]):
+        wait_until(lambda: open_files() >= before + 50)
+    wait_until(lambda: open_files() == before, seconds=3)  # without waiting for the five seconds
+
+
+BEGUN = begin() + stream(PARAMS, parameters())
+
+HOSTILE = {
+    "get_values_8_times": (record(GET_VALUES, pair("FCGI_MAX_CONNS", "") * 8, request_id=0),
+                           "does not begin with BEGIN_REQUEST"),
+    "get_values_in_a_request": (begin() + record(GET_VALUES, pair("FCGI_MAX_CONNS", "") * 8, request_id=0),
+                                "a record of another request"),
+    "name_of_two_gigabytes": (begin() + record(PARAMS, struct.pack("!IB", 0xFFFFFFFE, 0)), "a parameter is too long"),
+    "value_of_two_gigabytes": (begin() + record(PARAMS, struct.pack("!BI", 1, 0xFFFFFFFF)), "a parameter is too long"),
+    "lengths_that_overflow": (begin() + record(PARAMS, b"\xff" * 8), "a parameter is too long"),
+    "parameters_without_end": (begin() + record(PARAMS, pair("A", "a" * 60_000)) * 4, "too many parameters"),
+    "parameter_cut_off": (begin() + record(PARAMS, b"\x05\x05abc") + record(PARAMS), "the last parameter is cut off"),
+    "equals_in_a_name": (begin() + record(PARAMS, pair("REQUEST_URI=/x", "")), "a parameter name has an equals sign or a NUL"),
+    "nul_in_a_value": (begin() + record(PARAMS, pair("REQUEST_URI", "/a\0b")), "a parameter value has a NUL"),
+    "not_fastcgi": (b"GET / HTTP/1.1\r\n\r\n", "not FastCGI version 1"),
+    "version_2": (record(BEGIN, bytes(8), version=2), "not FastCGI version 1"),
+    "request_id_0": (begin(request_id=0), "request id 0"),
+    "filter_role": (begin(role=3), "a role other than responder"),
+    "begin_too_long": (record(BEGIN, bytes(16)), "BEGIN_REQUEST of a wrong length"),
+    "two_begins": (begin() + begin(request_id=2), "a record of another request"),
+    "params_missing": (begin() + record(STDIN), "not PARAMS where PARAMS belong"),
+    "abort": (BEGUN + record(ABORT), "not STDIN where STDIN belongs"),
+    "data_stream": (BEGUN + record(DATA, b"x"), "not STDIN where STDIN belongs"),
+    "pipelining": (WHOLE + WHOLE, "bytes behind the request"),
+    "tiny_records": (BEGUN + record(STDIN, b"x", padding=255) * 1100, "too many small records"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_records_end_their_connection_only(ivr, name):
+    data, reason = HOSTILE[name]
+    with ivr.connect() as client:
+        # Else the kernel would hold back the last bytes of the longest.
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        client.send(data)
+        assert client.answer() is None
+    assert_serves_at_once(ivr)
+    ivr.wait_for_log(f'<4>connection closed reason="{reason}"')
+
+
+def test_refusals_do_not_flood_the_log(ivr):
+    begun = time.monotonic()
+    for _ in range(300):
+        with ivr.connect() as client:
+            client.send(b"x")
+            assert client.is_closed(within=5)
+    ivr.ask()  # its line stands behind those of all before it
+    seconds = time.monotonic() - begun
+    time.sleep(1.05)
+    with ivr.connect() as client:
+        client.send(b"x")
+        assert client.is_closed(within=5)
+    ivr.wait_for_log("left_out=")
+    lines = re.findall(r"connection closed.*?(?: left_out=(\d+))?\n", ivr.log())
+    assert len(lines) <= seconds + 3
+    assert sum(int(left_out or 0) for left_out in lines) + len(lines) == 301
+
+
+def unread_by_the_server(client):
+    return struct.unpack("i", fcntl.ioctl(client.socket, termios.TIOCOUTQ, bytes(4)))[0]
+
+
+def test_a_peer_that_never_reads_its_answers_pins_no_worker(ivr):
+    with ivr.connect() as client:
+        client.socket.settimeout(5)
+        for _ in range(1000):
+            try:
+                client.socket.sendall(request(keep=True))
+            except (BrokenPipeError, ConnectionResetError):
+                break
+            wait_until(lambda: not unread_by_the_server(client))
+        else:
+            pytest.fail("it was let do as it liked")
+        assert_serves_at_once(ivr)
+
+
+def work_seconds(ivr):
+    ticks = Path(f"/proc/{ivr.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def test_no_room_for_connections_is_survived(tmp_path_factory):
+    limit = 40
+    ivr = IvrProcess(tmp_path_factory.mktemp("s"), arguments=["--workers", "2"],
+                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+    with ivr.connect() as kept:
+        assert kept.ask(keep=True).status == 200
+        with many(ivr, b"", 2 * limit):
+            ivr.wait_for_log('<3>accept failed reason="too many open files"')
+            worked = work_seconds(ivr)
+            time.sleep(1.5)
+            assert work_seconds(ivr) - worked < 0.3  # it waits without turning
+            assert kept.ask(keep=True).status == 200
+        assert_serves_at_once(ivr)
+        assert kept.ask(keep=True).status == 200
+    assert ivr.stop() == 0
+    assert 2 <= ivr.log().count("accept failed") <= 4  # one a second at most
+
+
+def mutated(chance):
+    """A request with a few bytes changed, cut out or repeated, or plain noise."""
+    data = bytearray(chance.choice([WHOLE, request(keep=True), BEGUN, HOSTILE["get_values_8_times"][0]]))
+    if chance.random() < 0.2:
+        return chance.randbytes(chance.randrange(200))
+    for _ in range(chance.randrange(1, 5)):
+        at = chance.randrange(len(data))
+        what = chance.randrange(3)
+        if what == 0:
+            data[at] = chance.choice([0, 1, 4, 5, 9, 0x7F, 0x80, 0xFF, chance.randrange(256)])
+        elif what == 1:
+            del data[at:at + chance.randrange(1, 20)]
+            data = data or bytearray(1)
+        else:
+            data[at:at] = data[at:at + chance.randrange(1, 40)]
+    return bytes(data)
+
+
+def test_garbage_leaves_the_process_serving(ivr):
+    chance = random.Random(20240229)
+    for count in range(3000):
+        with ivr.connect() as client:
+            client.send(mutated(chance))
+            if count % 3 == 0:
+                client.socket.shutdown(socket.SHUT_WR)
+                client.take(1 << 20)
+    assert_serves_at_once(ivr)
+    # Whatever was let through was understood: there libfcgi itself would close, and take its time.
+    assert "libfcgi does not take" not in ivr.log()

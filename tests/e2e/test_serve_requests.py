@@ -1,0 +1,171 @@
+"""`ivr serve` answers: requests as nginx sends them, kept and single connections, damaged bodies, log lines."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.fastcgi_client import PARAMS, STDIN, begin, pair, parameters, record, request, stream  # noqa: E402
+from support.ivr_process import SIGNED, TOKEN, UNSIGNED, IvrProcess, wait_until  # noqa: E402
+
+pytestmark = pytest.mark.sanitizers
+
+CALL = "CA0123456789abcdef0123456789abcdef"
+MENU = ('<?xml version="1.0" encoding="UTF-8"?><Response><Gather action="/api/ivr/menu" numDigits="1" '
+        'finishOnKey=""><Say>Press one.</Say>')
+
+
+@pytest.fixture(scope="module")
+def ivr(tmp_path_factory):
+    running = IvrProcess(tmp_path_factory.mktemp("s"), arguments=["--workers", "2"])
+    yield running
+    assert running.stop() == 0, running.log()
+
+
+def test_a_call_is_answered_with_twiml(ivr):
+    answer = ivr.ask()
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")
+    assert answer.body.startswith(MENU)
+
+
+def test_a_single_connection_is_closed_after_its_answer(ivr):
+    with ivr.connect() as client:
+        assert client.ask("/api/ping", "GET").status == 200
+        assert client.is_closed(within=5)
+
+
+def test_a_kept_connection_answers_again_and_again(ivr):
+    with ivr.connect() as client:
+        for _ in range(50):
+            assert client.ask(keep=True).status == 200
+        assert not client.is_closed(within=0.05)
+        assert client.ask("/api/ping", "GET", keep=False).status == 200
+        assert client.is_closed(within=5)
+
+
+def test_more_kept_connections_than_workers_are_all_answered(ivr):
+    clients = [ivr.connect() for _ in range(20)]
+    for _ in range(3):
+        assert [client.ask(keep=True).status for client in clients] == [200] * 20
+    for client in clients:
+        client.socket.close()
+
+
+def test_a_request_in_pieces_is_put_together(ivr):
+    data = request(body=b"Digits=1")
+    with ivr.connect() as client:
+        for at in range(0, len(data), 7):
+            client.send(data[at:at + 7])
+        assert client.answer().status == 200
+
+
+def test_a_parameter_and_a_body_may_be_spread_over_records(ivr):
+    with ivr.connect() as client:
+        client.send(begin() + stream(PARAMS, parameters(body=b"Digits=1"), most=5) + stream(STDIN, b"Digits=1", most=3))
+        assert client.answer().status == 200
+
+
+def test_padding_of_any_length_is_skipped(ivr):
+    with ivr.connect() as client:
+        for padding in (0, 1, 7, 255):
+            client.send(begin(keep=True) + record(PARAMS, parameters(body=b"a=b"), padding=padding) + record(PARAMS) +
+                        record(STDIN, b"a=b", padding=padding) + record(STDIN))
+            assert client.answer().status == 200
+
+
+def test_padding_behind_the_last_record_ends_a_kept_connection(ivr):
+    with ivr.connect() as client:
+        client.send(begin(keep=True) + stream(PARAMS, parameters()) + record(STDIN, padding=9))
+        assert client.answer().status == 200
+        assert client.is_closed(within=5)
+
+
+def test_a_get_without_body_needs_no_content_length(ivr):
+    for nothing in ("", None):
+        assert ivr.ask("/api/ping", "GET", CONTENT_LENGTH=nothing).status == 200
+
+
+@pytest.mark.parametrize("announced", [None, "", "x", "8x", "-8", "+8", " 8", "0", "7", "9", "99999999999999999999"])
+def test_a_body_that_is_not_what_content_length_says_is_dropped(ivr, announced):
+    with ivr.connect() as client:
+        answer = client.ask("/api/ivr/menu", body=b"Digits=1", keep=True, CONTENT_LENGTH=announced)
+        assert (answer.status, answer.body) == (400, "")
+        assert client.is_closed(within=5)
+    assert 'dropped reason="' in ivr.log()
+
+
+def test_the_longest_body_is_read_and_one_byte_more_is_too_large(ivr):
+    limit = 64 * 1024
+    assert ivr.ask("/api/ivr/menu", body=b"a" * limit).status == 200
+    assert ivr.ask("/api/ivr/menu", body=b"a" * (limit + 1)).status == 413
+
+
+@pytest.mark.parametrize("size", [100_000, 10_000_000])
+def test_a_long_body_is_answered_without_being_read(ivr, size):
+    with ivr.connect() as client:
+        assert client.ask("/api/ivr/menu", body=b"a" * size, keep=True).status == 413
+        assert client.is_closed(within=5)
+
+
+def test_unknown_paths_and_methods_are_told_so(ivr):
+    assert ivr.ask("/api/none").status == 404
+    answer = ivr.ask("/api/ivr", "DELETE")
+    assert (answer.status, answer.headers["allow"], answer.body) == (405, "GET, POST", "")
+    assert ivr.ask(REQUEST_METHOD=None, REQUEST_URI=None).status in (404, 405)
+
+
+def test_the_first_of_a_repeated_parameter_counts(ivr):
+    params = parameters("/api/ping", "GET") + pair("REQUEST_URI", "/api/none")
+    with ivr.connect() as client:
+        client.send(begin() + stream(PARAMS, params) + stream(STDIN, b""))
+        assert client.answer().status == 200
+
+
+def test_every_request_has_one_line_with_its_call(ivr):
+    ivr.ask("/api/ivr?loop_count=1&secret=x", body=f"CallSid={CALL}&Digits=4711".encode())
+    line = r"<6>request method=POST path=/api/ivr status=200 us=\d+ call=" + CALL + "\n"
+    wait_until(lambda: len(re.findall(line, ivr.log())) == 1)
+
+
+def test_what_a_stranger_writes_cannot_forge_a_line(ivr):
+    ivr.ask('/api/\n<0>"evil"=\x7f\\ü x', "GE T\n")
+    ivr.wait_for_log(r"<6>request method=GE\x20T\x0a path=/api/\x0a<0>\x22evil\x22=\x7f\x5c\xc3\xbc\x20x status=")
+
+
+def test_a_refusal_says_which_url_was_signed_and_no_secret(tmp_path_factory):
+    ivr = IvrProcess(tmp_path_factory.mktemp("s"), SIGNED)
+    body = f"CallSid={CALL}&Digits=4711".encode()
+    answer = ivr.ask("/api/ivr/menu?x=1", body=body, HTTP_X_TWILIO_SIGNATURE="bm90IHRoZSBvbmUgdHdpbGlvIHNlbnQ=")
+    assert (answer.status, answer.body) == (403, "")
+    assert ivr.ask("/api/ivr/menu", body=body).status == 403
+    assert ivr.stop() == 0
+    refused = re.findall(r'<4>refused reason="[^"]+" signed_url="([^"]*)"\n', ivr.log())
+    assert len(refused) == 2 and refused[0] == "https://ivr.example.com/api/ivr/menu?x=1"
+    assert TOKEN not in ivr.log() and "4711" not in ivr.log()
+
+
+def test_a_voicemail_says_what_will_be_sent(tmp_path_factory):
+    ivr = IvrProcess(tmp_path_factory.mktemp("s"), UNSIGNED.replace("type = hangup", """type = voicemail
+play_say = Speak.
+hangup_say = Bye.
+voicemail_alert_sms_from = +15550100001
+voicemail_alert_sms_to = +15550100002
+voicemail_timeout = 5
+voicemail_max_length = 60"""))
+    recording = "RE0123456789abcdef0123456789abcdef"
+    answer = ivr.ask("/api/ivr/callback/voicemail/alert_sms?initiated_by_section=bye",
+                     body=f"CallSid={CALL}&RecordingSid={recording}&RecordingStatus=completed"
+                          f"&AccountSid=AC0123456789abcdef0123456789abcdef".encode())
+    assert ivr.stop() == 0 and answer.status < 300, ivr.log()
+    assert (f"<6>voicemail recording={recording} action=bye from=+15550100001 to=+15550100002 call={CALL}\n"
+            in ivr.log())
+
+
+def test_debug_shows_the_documents(tmp_path_factory):
+    ivr = IvrProcess(tmp_path_factory.mktemp("s"), UNSIGNED + "[aws]\nchalice_debug = yes\n")
+    ivr.ask()
+    assert ivr.stop() == 0
+    assert re.search(r'<7>document path=/api/ivr bytes=\d+ text="<\?xml version=\\x221.0\\x22', ivr.log())

@@ -1,0 +1,148 @@
+"""`ivr serve` and signals: a stop loses no request, a reload is taken whole or not at all."""
+
+import re
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.fastcgi_client import request  # noqa: E402
+from support.ivr_process import UNSIGNED, IvrProcess, wait_until  # noqa: E402
+
+pytestmark = pytest.mark.sanitizers
+
+STOPS_WITHIN = 1.0
+OTHER = UNSIGNED.replace("Press one.", "Press two.")
+BROKEN = OTHER.replace("action = bye", "action = bey")
+
+
+@pytest.fixture
+def ivr(tmp_path_factory):
+    running = IvrProcess(tmp_path_factory.mktemp("s"), arguments=["--workers", "2"])
+    yield running
+    assert running.stop() == 0, running.log()
+
+
+def seconds_to_stop(ivr, number=signal.SIGTERM):
+    begun = time.monotonic()
+    ivr.signal(number)
+    assert ivr.process.wait(20) == 0, ivr.log()
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_pool_stops_at_once(ivr, number):
+    assert seconds_to_stop(ivr, number) < STOPS_WITHIN
+    assert not ivr.socket.exists() and ivr.log().endswith("<6>stopped\n")
+
+
+def test_idle_and_silent_connections_do_not_hold_up_a_stop(ivr):
+    clients = [ivr.connect() for _ in range(30)]
+    for client in clients[:10]:
+        assert client.ask(keep=True).status == 200
+    for client in clients[10:20]:
+        client.send(request()[:30])
+    assert seconds_to_stop(ivr) < STOPS_WITHIN
+    assert all(client.is_closed(within=1) for client in clients)
+
+
+def test_requests_under_way_are_answered_before_the_end(ivr):
+    clients = [ivr.connect() for _ in range(400)]
+    for client in clients:
+        client.send(request(keep=True))
+    seconds = seconds_to_stop(ivr)
+    assert [client.answer().status for client in clients] == [200] * 400
+    assert seconds < STOPS_WITHIN
+
+
+def test_a_request_on_a_kept_connection_is_answered_while_stopping(ivr):
+    with ivr.connect() as kept, ivr.connect() as other:
+        assert kept.ask(keep=True).status == 200 and other.ask(keep=True).status == 200
+        ivr.signal(signal.SIGTERM)
+        wait_until(lambda: not ivr.socket.exists())
+        assert kept.ask(keep=True).status == 200
+        assert kept.is_closed(within=1)
+    assert ivr.process.wait(20) == 0
+
+
+def test_usr1_and_pipe_are_nothing_to_it(ivr):
+    ivr.signal(signal.SIGUSR1)
+    ivr.signal(signal.SIGPIPE)
+    assert ivr.ask().status == 200
+
+
+def test_a_reload_takes_the_new_file(ivr):
+    ivr.config.write_text(OTHER)
+    ivr.signal(signal.SIGHUP)
+    ivr.wait_for_log(f"<6>reloaded {ivr.config}\n")
+    assert "Press two." in ivr.ask().body
+
+
+def test_a_broken_file_changes_nothing_and_says_why(ivr):
+    ivr.config.write_text(BROKEN + "[hours_x]\nmon = 9-5\n")
+    ivr.signal(signal.SIGHUP)
+    ivr.wait_for_log("<3>reload refused, still serving the config of ")
+    line = BROKEN.splitlines().index("action = bey") + 1
+    errors = re.findall(f"<3>{ivr.config}:(\\d+): (.*)\n", ivr.log())
+    assert (str(line), 'action = bey: no such action (did you mean "bye"?)') in errors
+    assert len(errors) >= 2  # all mistakes, not the first
+    assert re.search(r"config of \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n", ivr.log())
+    assert "Press one." in ivr.ask().body
+
+
+def test_a_file_that_has_gone_changes_nothing(ivr):
+    ivr.config.unlink()
+    ivr.signal(signal.SIGHUP)
+    ivr.wait_for_log(f"<3>{ivr.config}: no such file or directory\n<3>reload refused")
+    assert "Press one." in ivr.ask().body
+
+
+def test_warnings_are_told_again_at_a_reload(ivr):
+    ivr.signal(signal.SIGHUP)
+    ivr.wait_for_log(": warning: validate_signature = no", times=2)
+    assert len(re.findall(f"<4>{ivr.config}:\\d+: warning: validate_signature", ivr.log())) == 2
+
+
+def test_what_needs_a_restart_says_so(ivr):
+    ivr.config.write_text(UNSIGNED + "[server]\nworkers = 7\nqueue = 99\n")
+    ivr.signal(signal.SIGHUP)
+    ivr.wait_for_log("<6>reloaded")
+    assert "<4>[server] workers = 7 takes effect at restart\n" in ivr.log()
+    assert "<4>[server] queue = 99 takes effect at restart\n" in ivr.log()
+
+
+def test_reloads_under_load_change_nothing_else(ivr):
+    until = time.monotonic() + 2
+    bodies, failures = set(), []
+
+    def keep_asking():
+        with ivr.connect() as client:
+            while time.monotonic() < until:
+                answer = client.ask(keep=True)
+                if answer is None or answer.status != 200:
+                    failures.append(answer)
+                    return
+                bodies.add("one" if "Press one." in answer.body else "two" if "Press two." in answer.body else "?")
+
+    threads = [threading.Thread(target=keep_asking) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    turn = 0
+    while time.monotonic() < until:
+        turn += 1
+        text = [UNSIGNED, OTHER, BROKEN][turn % 3]
+        # As an editor saves: the name always leads to a whole file.
+        fresh = ivr.config.with_suffix(".new")
+        fresh.write_text(text)
+        fresh.rename(ivr.config)
+        ivr.signal(signal.SIGHUP)
+        time.sleep(0.05)
+    for thread in threads:
+        thread.join()
+    assert not failures and bodies == {"one", "two"}
+    assert ivr.log().count("<6>reloaded") > 5 and ivr.log().count("reload refused") > 3
