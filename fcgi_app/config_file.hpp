@@ -4,7 +4,7 @@
 // core. Not for worker threads: it reads the environment and may take a second.
 #pragma once
 
-#include "core/config/load.hpp"
+#include "core/call/load.hpp"
 #include "core/result.hpp"
 
 #include <string>

@@ -18,6 +18,5 @@ inline constexpr std::size_t k_max_chain = 32;
 
 // Kept free in a document for the longest <Redirect> and the end; names of actions are bounded to fit it.
 inline constexpr std::size_t k_reserve_bytes = 2UL * 1024;
-inline constexpr std::size_t k_max_name_bytes = 512;
 
 }  // namespace ivr

@@ -1,9 +1,9 @@
 #include "core/call/compile.hpp"
 
 #include "core/call/chain.hpp"
-#include "core/call/redirect_target.hpp"
 #include "core/text/percent.hpp"
 #include "core/twiml/verbs.hpp"
+#include "core/webhook/redirect_target.hpp"
 #include "core/webhook/route.hpp"
 #include "core/webhook/signature.hpp"
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/call/model.hpp"
-#include "core/config/diagnostic.hpp"
 #include "core/config/settings.hpp"
+#include "core/diagnostic.hpp"
 
 namespace ivr {
 

@@ -1,6 +1,6 @@
 #include "core/config/flow.hpp"
 
-#include "core/call/redirect_target.hpp"
+#include "core/webhook/redirect_target.hpp"
 
 #include <unordered_map>
 #include <utility>

@@ -1,8 +1,8 @@
 // What can go wrong on the way of a call though every name is right.
 #pragma once
 
-#include "core/config/diagnostic.hpp"
 #include "core/config/flow.hpp"
+#include "core/diagnostic.hpp"
 
 namespace ivr {
 

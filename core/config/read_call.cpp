@@ -1,5 +1,4 @@
 // The sections a caller meets: welcome, menu, options, actions, hours.
-#include "core/call/chain.hpp"
 #include "core/config/sections.hpp"
 #include "core/config/values.hpp"
 

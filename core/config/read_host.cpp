@@ -103,7 +103,10 @@ void read_twilio(SectionValues& values, const Secrets& secrets, TwilioSettings& 
   twilio.auth_token = read_token(values, secrets, "auth_token", true);
   twilio.auth_token_secondary = read_token(values, secrets, "auth_token_secondary", false);
   twilio.public_base_url = values.parsed(values.find("public_base_url"), parse_origin).value_or("");
-  twilio.validate_signature = values.parsed(values.find("validate_signature"), parse_yes_no).value_or(true);
+  const auto validate = values.find("validate_signature");
+  twilio.validate_signature = values.parsed(validate, parse_yes_no).value_or(true);
+  if (!twilio.validate_signature)
+    values.warn(*validate, "anybody who knows the address can act as Twilio (expected yes)");
   if (auto url = values.parsed(values.find("api_base_url"), parse_origin))
     twilio.api_base_url = std::move(*url);
 }

@@ -1,8 +1,8 @@
 #include "core/config/references.hpp"
 
-#include "core/call/redirect_target.hpp"
 #include "core/config/section_values.hpp"
 #include "core/text/nearest_name.hpp"
+#include "core/webhook/redirect_target.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // Whether every name in a config that stands for another section leads to one.
 #pragma once
 
-#include "core/config/diagnostic.hpp"
 #include "core/config/settings.hpp"
+#include "core/diagnostic.hpp"
 
 namespace ivr {
 

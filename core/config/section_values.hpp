@@ -1,9 +1,9 @@
 // One section of a config while it is read: its values, and what is wrong with them.
 #pragma once
 
-#include "core/config/diagnostic.hpp"
 #include "core/config/schema.hpp"
 #include "core/config/settings.hpp"
+#include "core/diagnostic.hpp"
 #include "core/ini/document.hpp"
 #include "core/result.hpp"
 

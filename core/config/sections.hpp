@@ -4,7 +4,7 @@
 // usable, so that reading can go on.
 #pragma once
 
-#include "core/config/load.hpp"
+#include "core/config/secrets.hpp"
 #include "core/config/section_values.hpp"
 #include "core/config/settings.hpp"
 

@@ -102,6 +102,9 @@ struct Voicemail {
   std::chrono::seconds max_length{3600};
 };
 
+// Encoded threefold, a name must leave room for the rest of an address in k_reserve_bytes of a document.
+inline constexpr std::size_t k_max_name_bytes = 512;
+
 struct Action {
   std::string name;  // without "action_"
   int line = 0;

@@ -3,7 +3,7 @@
 // One mistake does not bring forth others: what follows it is read as though it had been made right.
 #pragma once
 
-#include "core/config/diagnostic.hpp"
+#include "core/diagnostic.hpp"
 #include "core/ini/document.hpp"
 
 #include <string>

@@ -18,6 +18,7 @@ constexpr int k_max_depth = 10;  // configparser.MAX_INTERPOLATION_DEPTH
 
 // Ten levels of ten references each would be ten thousand million of them.
 constexpr std::size_t k_max_filled_in = 4UL * 1024 * 1024;
+constexpr std::size_t k_reference_cost = 64;  // in bytes, so that empty values come to an end too
 
 // A value taken apart at its first "%": the text before it, and what the percent sign begins.
 struct Piece {
@@ -82,8 +83,8 @@ class Filler {
     const std::string name = to_lower(written);
     const IniEntry* entry = find(name);
     if (entry == nullptr) return fail(unknown_name(written, name));
-    filled_in_ += entry->value.size() + 1;
-    if (filled_in_ > k_max_filled_in) return fail("its references fill in more than 4 MiB");
+    filled_in_ += entry->value.size() + k_reference_cost;
+    if (filled_in_ > k_max_filled_in) return fail("its references fill in too much (expected fewer of them)");
     if (entry->value.find('%') != std::string::npos) return fill(entry->value, depth + 1);
     result += entry->value;
     return true;
@@ -115,7 +116,7 @@ class Filler {
 
   const IniDocument& document_;
   const IniSection& section_;
-  std::size_t filled_in_ = 0;  // bytes, and one a reference
+  std::size_t filled_in_ = 0;  // bytes
 };
 
 }  // namespace

@@ -20,17 +20,21 @@ constexpr std::array<std::string_view, 19> k_unicode_blanks = {
     "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
     "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80U;
+}
+
 // How many bytes the white space character has that text starts, or ends, with; 0: it is none.
 std::size_t leading_blank(std::string_view text) {
   if (text.empty()) return 0;
-  if (is_blank(text.front())) return 1;
+  if (is_ascii(text.front())) return is_blank(text.front()) ? 1 : 0;
   const auto* blank = std::ranges::find_if(k_unicode_blanks, [&](auto b) { return text.starts_with(b); });
   return blank == k_unicode_blanks.end() ? 0 : blank->size();
 }
 
 std::size_t trailing_blank(std::string_view text) {
   if (text.empty()) return 0;
-  if (is_blank(text.back())) return 1;
+  if (is_ascii(text.back())) return is_blank(text.back()) ? 1 : 0;
   const auto* blank = std::ranges::find_if(k_unicode_blanks, [&](auto b) { return text.ends_with(b); });
   return blank == k_unicode_blanks.end() ? 0 : blank->size();
 }

@@ -29,9 +29,9 @@ struct VoicemailAlert {
 
 // A webhook whose X-Twilio-Signature did not prove that Twilio sent it. For the log.
 struct Refusal {
-  std::string reason;  // in plain words
-  std::string
-      signed_url;  // the URL a signature was expected for; empty when its origin is not known. As sent: escape it
+  std::string reason;      // in plain words
+  std::string signed_url;  // the URL a signature was expected for; empty when its origin is not known. As
+                           // sent: escape it
 };
 
 using Effect = std::variant<VoicemailAlert, Refusal>;

@@ -4,7 +4,7 @@
 // with the last request that was answered from it.
 #pragma once
 
-#include "core/config/load.hpp"
+#include "core/call/load.hpp"
 
 #include <chrono>
 #include <memory>

@@ -27,10 +27,9 @@ bool is_number(std::string_view text, std::size_t& number) {
   return mistake == std::errc{} && end == text.data() + text.size();
 }
 
-// nginx passes an empty CONTENT_LENGTH for a request without a body.
-std::string_view damage_of(Method method, std::string_view content_length, std::size_t body_bytes) {
+// nginx passes an empty CONTENT_LENGTH for a request without a body, of whatever method.
+std::string_view damage_of(std::string_view content_length, std::size_t body_bytes) {
   std::size_t announced = 0;
-  if (content_length.empty() && method == Method::post) return "POST without CONTENT_LENGTH";
   if (!content_length.empty() && !is_number(content_length, announced))
     return "CONTENT_LENGTH is not a number";
   if (announced != body_bytes) return "the body is not as long as CONTENT_LENGTH says";
@@ -115,7 +114,7 @@ void Exchange::take_body() {
   if (FCGX_GetError(fastcgi_->in) != 0) {
     damage_ = "the body broke off";
   } else {
-    damage_ = damage_of(request_.method, content_length_, request_.body.size());
+    damage_ = damage_of(content_length_, request_.body.size());
   }
 }
 

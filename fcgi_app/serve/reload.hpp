@@ -1,7 +1,7 @@
 // Replaces the config being served by what the file says now, or says why not.
 #pragma once
 
-#include "core/config/diagnostic.hpp"
+#include "core/diagnostic.hpp"
 #include "core/config/settings.hpp"
 #include "fcgi_app/serve/current_config.hpp"
 

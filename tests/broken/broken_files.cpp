@@ -1,6 +1,6 @@
 #include "tests/broken/broken_files.hpp"
 
-#include "core/config/load.hpp"
+#include "core/call/load.hpp"
 #include "core/ini/reader.hpp"
 
 #include <fstream>

@@ -83,9 +83,10 @@ def test_padding_behind_the_last_record_ends_a_kept_connection(ivr):
         assert client.is_closed(within=5)
 
 
-def test_a_get_without_body_needs_no_content_length(ivr):
-    for nothing in ("", None):
-        assert ivr.ask("/api/ping", "GET", CONTENT_LENGTH=nothing).status == 200
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_request_without_body_needs_no_content_length(ivr, method, nothing):
+    assert ivr.ask("/api/ping", method, CONTENT_LENGTH=nothing).status == 200
 
 
 @pytest.mark.parametrize("announced", [None, "", "x", "8x", "-8", "+8", " 8", "0", "7", "9", "99999999999999999999"])

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(references_cannot_fill_the_memory) {
     for (int j = 0; j < 100; ++j) text += fmt::format("%(k{})s", i - 1);
     text += '\n';
   }
-  BOOST_TEST(last_value(text) == "error: its references fill in more than 4 MiB");
+  BOOST_TEST(last_value(text) == "error: its references fill in too much (expected fewer of them)");
 }
 
 BOOST_AUTO_TEST_CASE(a_long_value_without_references_has_no_limit) {

@@ -3,7 +3,7 @@
 
 #include "core/call/chain.hpp"
 #include "core/call/model.hpp"
-#include "core/config/load.hpp"
+#include "core/call/load.hpp"
 #include "core/ini/reader.hpp"
 #include "core/twiml/verbs.hpp"
 

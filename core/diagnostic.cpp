@@ -1,4 +1,4 @@
-#include "core/config/diagnostic.hpp"
+#include "core/diagnostic.hpp"
 
 #include <fmt/format.h>
 

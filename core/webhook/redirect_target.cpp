@@ -1,4 +1,4 @@
-#include "core/call/redirect_target.hpp"
+#include "core/webhook/redirect_target.hpp"
 
 #include "core/webhook/form.hpp"
 

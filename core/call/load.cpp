@@ -1,4 +1,4 @@
-#include "core/config/load.hpp"
+#include "core/call/load.hpp"
 
 #include "core/call/compile.hpp"
 #include "core/call/model.hpp"
@@ -14,18 +14,13 @@
 namespace ivr {
 namespace {
 
-void warn_of_signing(const TwilioSettings& twilio, Diagnostics& diagnostics) {
-  if (has_errors(diagnostics)) return;  // they say more
-  if (!twilio.validate_signature) {
-    diagnostics.push_back(
-        {1, Severity::warning,
-         "validate_signature = no: anybody who knows the address can act as Twilio (expected yes)"});
-  } else if (twilio.public_base_url.empty()) {
-    diagnostics.push_back(
-        {1, Severity::warning,
-         "[twilio] has no public_base_url: signatures are checked against the address that the nginx "
-         "site gives itself (expected the https:// address that Twilio calls)"});
-  }
+void warn_of_address(const TwilioSettings& twilio, Diagnostics& diagnostics) {
+  const bool needed = twilio.validate_signature && twilio.public_base_url.empty();
+  if (!needed || has_errors(diagnostics)) return;  // errors say more
+  diagnostics.push_back(
+      {1, Severity::warning,
+       "[twilio] has no public_base_url: signatures are checked against the address that the nginx "
+       "site gives itself (expected the https:// address that Twilio calls)"});
 }
 
 void check_flow(const Config& config, Diagnostics& diagnostics) {
@@ -44,7 +39,7 @@ Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secr
   loaded.server = config.server;
   check_references(config, loaded.diagnostics);
   check_flow(config, loaded.diagnostics);
-  warn_of_signing(config.twilio, loaded.diagnostics);
+  warn_of_address(config.twilio, loaded.diagnostics);
 
   const auto zone = TimeZone::find(config.ivr.timezone);
   Model model = compile(config, zone ? *zone : TimeZone(), loaded.diagnostics);

@@ -1,0 +1,27 @@
+// From a config.ini to a Model that can answer calls: read, check everything, compile.
+//
+// Pure, so in two halves: read_ini() and secret_sources() say what the file asks the machine for, the shell
+// fetches that, and load() does the rest. What has a mistake has no Model.
+#pragma once
+
+#include "core/config/secrets.hpp"
+#include "core/config/settings.hpp"
+#include "core/diagnostic.hpp"
+#include "core/ini/document.hpp"
+
+#include <memory>
+
+namespace ivr {
+
+struct Model;
+
+struct Loaded {
+  Diagnostics diagnostics;             // of the whole file, by line
+  std::shared_ptr<const Model> model;  // null when there are errors among them
+  ServerSettings server;
+};
+
+// so_far: what read_ini() found. Time zones are resolved here, once: this reads the system's tz database.
+Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets);
+
+}  // namespace ivr
