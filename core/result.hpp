@@ -12,6 +12,7 @@ namespace ivr {
 
 template <class E>
 struct Unexpected {
+  Unexpected(E why) : error(std::move(why)) {}
   E error;
 };
 template <class E>

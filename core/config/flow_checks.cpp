@@ -107,7 +107,7 @@ class SilenceCheck {
          at = silent_step(flow_.nodes[*at], clock)) {
       circle.push_back(*at);
     }
-    std::ranges::rotate(circle, std::ranges::min_element(circle));
+    std::rotate(circle.begin(), std::min_element(circle.begin(), circle.end()), circle.end());
     return circle;
   }
 

@@ -3,6 +3,7 @@
 #include "core/config/values.hpp"
 #include "core/ini/interpolation.hpp"
 #include "core/text/nearest_name.hpp"
+#include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -12,19 +13,10 @@
 namespace ivr {
 namespace {
 
-constexpr std::size_t k_quoted_bytes = 80;
-
 // XML cannot hold them (https://www.w3.org/TR/xml/#charsets); everything else beyond ASCII it can.
 bool has_noncharacter(std::string_view text) {
   return text.find("\xEF\xBF\xBE") != std::string_view::npos ||
          text.find("\xEF\xBF\xBF") != std::string_view::npos;
-}
-
-// At most k_quoted_bytes of a text, cut between two code points.
-std::string shortened(std::string_view text) {
-  std::size_t cut = std::min(text.size(), k_quoted_bytes);
-  while (cut < text.size() && cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return fmt::format("{}{}", text.substr(0, cut), cut < text.size() ? "..." : "");
 }
 
 // What else may be wrong with a value: the two surprises of the file format.
@@ -42,7 +34,7 @@ Result<std::string> parse_spoken_text(std::string_view text) {
 }  // namespace
 
 std::string quoted(std::string_view key, std::string_view text) {
-  std::string shown = fmt::format("{} = {}", key, shortened(text));
+  std::string shown = fmt::format("{} = {}", key, excerpt(text));
   std::ranges::replace(shown, '\n', ' ');
   return shown;
 }
@@ -126,7 +118,7 @@ void SectionValues::complain(const Value& value, std::string_view message) {
 }
 
 void SectionValues::complain_of_section(std::string_view message) {
-  add(section_.line, Severity::error, fmt::format("[{}]: {}", shortened(section_.name), message));
+  add(section_.line, Severity::error, fmt::format("[{}]: {}", excerpt(section_.name), message));
 }
 
 void SectionValues::warn(const Value& value, std::string_view message) {

@@ -3,6 +3,8 @@
 #include "core/ini/lines.hpp"
 #include "core/text/characters.hpp"
 
+#include "core/text/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>

@@ -4,6 +4,8 @@
 #include "core/text/characters.hpp"
 #include "core/text/nearest_name.hpp"
 
+#include "core/text/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

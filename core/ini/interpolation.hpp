@@ -14,7 +14,8 @@
 namespace ivr {
 
 // The value of entry with its references filled in, or what is wrong with it: an unknown name, a reference
-// without its end ")s", references nested deeper than ten (configparser's limit; so cycles end too).
+// without its end ")s", references nested deeper than ten (configparser's limit; so cycles end too),
+// or so many references that megabytes would come of them.
 Result<std::string> interpolate(const IniDocument& document, const IniSection& section,
                                 const IniEntry& entry);
 

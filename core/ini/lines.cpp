@@ -13,8 +13,6 @@
 namespace ivr {
 namespace {
 
-constexpr std::size_t k_excerpt_characters = 60;
-
 // Python's white space beyond ASCII.
 constexpr std::array<std::string_view, 19> k_unicode_blanks = {
     "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
@@ -43,13 +41,6 @@ bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == 0x7F;
 }
 
-// At most `bytes` of text, not ending within a character.
-std::string_view cut(std::string_view text, std::size_t bytes) {
-  while (bytes > 0 && bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
-    --bytes;
-  return text.substr(0, bytes);
-}
-
 // The line with a question mark for each byte that must not be in it.
 std::string mend(std::string_view line) {
   std::string mended(line);
@@ -68,15 +59,6 @@ std::string_view strip_unicode(std::string_view text) {
   while (const std::size_t blank = leading_blank(text)) text.remove_prefix(blank);
   while (const std::size_t blank = trailing_blank(text)) text.remove_suffix(blank);
   return text;
-}
-
-std::string excerpt(std::string_view text) {
-  if (text.size() <= k_excerpt_characters) return std::string(text);
-  std::string_view start = text;
-  while (count_code_points(start) > k_excerpt_characters) {
-    start = cut(start, std::min(start.size() - 1, 4 * k_excerpt_characters));
-  }
-  return start.size() == text.size() ? std::string(text) : std::string(start) + "...";
 }
 
 bool LineReader::next() {
@@ -100,7 +82,7 @@ bool LineReader::next() {
 void LineReader::check_length(std::string_view& line) {
   if (line.size() <= k_max_line_bytes) return;
   report(fmt::format("line of {} bytes: expected at most {}", line.size(), k_max_line_bytes));
-  line = cut(line, k_max_line_bytes);
+  line = cut_characters(line, k_max_line_bytes);
 }
 
 bool LineReader::has_bad_bytes(std::string_view line) {

@@ -18,9 +18,6 @@ inline constexpr std::size_t k_max_line_bytes = 1024UL * 1024;
 // Without the white space at both ends, that of Unicode included (Python's str.strip()).
 std::string_view strip_unicode(std::string_view text);
 
-// What a message quotes of text: the first sixty characters, and "..." for more.
-std::string excerpt(std::string_view text);
-
 class LineReader {
  public:
   // text and diagnostics must outlive the reader.

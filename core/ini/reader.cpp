@@ -3,6 +3,8 @@
 #include "core/ini/document_builder.hpp"
 #include "core/ini/lines.hpp"
 
+#include "core/text/utf8.hpp"
+
 #include <fmt/format.h>
 #include <ini.h>
 

@@ -56,4 +56,20 @@ std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
 }
 
+std::string_view cut_characters(std::string_view text, std::size_t bytes) {
+  while (bytes > 0 && bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
+    --bytes;
+  return text.substr(0, bytes);
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t k_most = 60;
+  if (text.size() <= k_most) return std::string(text);
+  std::string_view start = text;
+  while (count_code_points(start) > k_most) {
+    start = cut_characters(start, std::min(start.size() - 1, 4 * k_most));
+  }
+  return start.size() == text.size() ? std::string(text) : std::string(start) + "...";
+}
+
 }  // namespace ivr

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ivr {
@@ -14,5 +15,11 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
 // How many code points valid UTF-8 has.
 std::size_t count_code_points(std::string_view text);
+
+// At most `bytes` of text, not ending within a character.
+std::string_view cut_characters(std::string_view text, std::size_t bytes);
+
+// What a message quotes of text: the first sixty characters, and "..." for more.
+std::string excerpt(std::string_view text);
 
 }  // namespace ivr

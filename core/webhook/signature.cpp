@@ -33,8 +33,7 @@ std::vector<std::string> signed_origins(std::string_view origin) {
 
 std::string signed_parameters(Parameters parameters) {
   std::ranges::sort(parameters);
-  const auto repeated = std::ranges::unique(parameters);
-  parameters.erase(repeated.begin(), repeated.end());
+  parameters.erase(std::unique(parameters.begin(), parameters.end()), parameters.end());
   std::string joined;
   for (const Parameter& parameter : parameters) joined.append(parameter.name).append(parameter.value);
   return joined;

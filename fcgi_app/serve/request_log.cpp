@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 namespace ivr {
@@ -16,6 +17,23 @@ std::string path_of(std::string_view uri) {
   return escape_bare_for_log(uri.substr(0, uri.find('?')), k_most_path);
 }
 
+// A webhook by GET has the keys a caller pressed in its query; the rest of the URL is what an operator
+// compares.
+std::string without_keys(std::string_view url) {
+  constexpr std::string_view k_keys = "Digits=";
+  std::string shown;
+  for (std::size_t at = 0; at < url.size();) {
+    const bool begins = at > 0 && (url[at - 1] == '?' || url[at - 1] == '&');
+    if (begins && url.substr(at).starts_with(k_keys)) {
+      shown.append(k_keys).append("...");
+      at = std::min(url.find('&', at), url.size());
+    } else {
+      shown += url[at++];
+    }
+  }
+  return shown;
+}
+
 struct EffectLine {
   LogLine operator()(const VoicemailAlert& alert) const {
     return {Level::info,
@@ -25,7 +43,7 @@ struct EffectLine {
   LogLine operator()(const Refusal& refusal) const {
     return {Level::warning,
             fmt::format(R"(refused reason="{}" signed_url="{}")", escape_for_log(refusal.reason, k_most_url),
-                        escape_for_log(refusal.signed_url, k_most_url))};
+                        escape_for_log(without_keys(refusal.signed_url), k_most_url))};
   }
   static std::string bare(std::string_view value) { return escape_bare_for_log(value, k_most_path); }
 };

@@ -52,7 +52,7 @@ def read_token(path, twilio):
         return os.environ[name].strip()
     if token or "auth_token_file" not in twilio:
         return token
-    secret = Path(twilio["auth_token_file"])
+    secret = Path(path).parent / twilio["auth_token_file"]
     try:
         return secret.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as problem:

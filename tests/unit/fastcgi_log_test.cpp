@@ -63,6 +63,16 @@ BOOST_AUTO_TEST_CASE(a_voicemail_line_says_what_will_be_sent) {
   BOOST_TEST((effect_line(alert).level == Level::info));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_url_is_logged_without_the_keys_pressed) {
+  const auto logged = [](const std::string& url) { return effect_line(Refusal{"no", url}).text; };
+  BOOST_TEST(logged("http://h/m?Digits=1234&a=1") ==
+             R"(refused reason="no" signed_url="http://h/m?Digits=...&a=1")");
+  BOOST_TEST(logged("http://h/m?a=1&Digits=1234") ==
+             R"(refused reason="no" signed_url="http://h/m?a=1&Digits=...")");
+  BOOST_TEST(logged("http://h/m?Digits=") == R"(refused reason="no" signed_url="http://h/m?Digits=...")");
+  BOOST_TEST(logged("http://h/m?xDigits=1") == R"(refused reason="no" signed_url="http://h/m?xDigits=1")");
+}
+
 BOOST_AUTO_TEST_CASE(a_dropped_request_says_why) {
   BOOST_TEST(dropped_line("the body broke off", "/a?b").text ==
              R"(dropped reason="the body broke off" path=/a)");

@@ -2,8 +2,8 @@
 #include "core/call/respond.hpp"
 
 #include "core/call/chain.hpp"
-#include "core/call/model.hpp"
 #include "core/call/load.hpp"
+#include "core/call/model.hpp"
 #include "core/ini/reader.hpp"
 #include "core/twiml/verbs.hpp"
 
