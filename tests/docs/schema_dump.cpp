@@ -1,0 +1,37 @@
+// Prints the schema of config files, for tests/docs/test_configuration_reference.py.
+//
+// A line "section NAME TYPE yes|no" for each section, TYPE "-" when it has none; then a line
+// "key NAME NEED FALLBACK" for each of its keys, FALLBACK "-" when there is none.
+#include "core/config/schema.hpp"
+
+#include <iostream>
+#include <string_view>
+
+namespace {
+
+std::string_view word(ivr::Need need) {
+  switch (need) {
+    case ivr::Need::yes: return "yes";
+    case ivr::Need::no: return "no";
+    case ivr::Need::either: return "either";
+    case ivr::Need::with_hours: return "with_hours";
+    case ivr::Need::with_ping: return "with_ping";
+  }
+  return "unknown";
+}
+
+std::string_view or_dash(std::string_view text) {
+  return text.empty() ? "-" : text;
+}
+
+}  // namespace
+
+int main() {
+  for (const ivr::SectionSpec& section : ivr::schema()) {
+    std::cout << "section " << section.name << ' ' << or_dash(section.type) << ' '
+              << (section.mandatory ? "yes" : "no") << '\n';
+    for (const ivr::KeySpec& key : section.keys) {
+      std::cout << "key " << key.name << ' ' << word(key.need) << ' ' << or_dash(key.fallback) << '\n';
+    }
+  }
+}

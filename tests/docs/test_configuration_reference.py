@@ -1,0 +1,143 @@
+"""docs/configuration.md says what the program does: its tables are the schema, its examples pass the check."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+import pages
+
+PAGE = pages.read("docs/configuration.md")
+BUILD = pages.ROOT / os.environ.get("IVR_BUILD_DIR", f"build/{os.environ.get('IVR_PRESET', 'release')}")
+HEADING = re.compile(r"`\[([\w*]+)\]`(?: with `type = (\w+)`)?")
+KEY_HEADER = ["Key", "Mandatory", "Default", "Meaning"]
+
+# A section that is completed with the rest may stay unused; what else is warned of is a mistake of ours.
+UNUSED = re.compile(r": warning: \[\w+\]: no (call comes here|section has hours)")
+WARNING = re.compile(r"^\d+: warning: (.*)$", re.MULTILINE)
+
+
+def schema():
+    """{(section, type): {key: (need, default)}}, and {section: mandatory}, as the program has them."""
+    dump = subprocess.run([BUILD / "tests/schema_dump"], capture_output=True, text=True, check=True, timeout=60)
+    keys, sections = {}, {}
+    for line in dump.stdout.splitlines():
+        kind, name, *rest = line.split(" ", 3)
+        if kind == "section":
+            sections[name] = rest[1]
+            current = keys.setdefault((name, "" if rest[0] == "-" else rest[0]), {})
+        else:
+            current[name] = (rest[0], "" if rest[1] == "-" else rest[1])
+    assert len(keys) > 10
+    return keys, sections
+
+
+def code(cell):
+    """The first word in backticks of a cell."""
+    found = re.match(r"`([^`]+)`", cell)
+    assert found, f"{cell!r}: expected something in backticks"
+    return found[1]
+
+
+def need_of(cell, keys):
+    """What a cell of the column "Mandatory" means; keys: those of its table."""
+    if cell in ("yes", "no"):
+        return cell
+    word, other = re.fullmatch(r"(with|this or) `(\w+)`", cell).groups()
+    assert other in keys, f"{cell}: no such key in this table"
+    return "either" if word == "this or" else "with_hours" if other == "hours" else "with_ping"
+
+
+def described():
+    """The same as schema()[0], as the page has it."""
+    found = {}
+    for table in pages.tables(PAGE):
+        if table.header != KEY_HEADER:
+            continue
+        name, kind = HEADING.fullmatch(table.heading).groups()
+        keys = [code(row[0]) for row in table.rows]
+        assert len(set(keys)) == len(keys), f"line {table.line}: a key stands twice"
+        assert (name, kind or "") not in found, f"line {table.line}: a second table for this section"
+        found[name, kind or ""] = {
+            key: (need_of(row[1], keys), "" if row[2] == "none" else code(row[2]))
+            for key, row in zip(keys, table.rows)}
+        assert all(len(row) == len(KEY_HEADER) and row[3] for row in table.rows)
+    return found
+
+
+def check(folder, text):
+    """Exit code and messages of `ivr check` on a config in folder."""
+    file = folder / "config.ini"
+    file.write_text(text, encoding="utf-8")
+    done = subprocess.run([BUILD / "ivr", "check", file], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "IVR_OLD_AUTH_TOKEN": "5eed"})
+    return done.returncode, done.stderr.splitlines()
+
+
+def completed(example):
+    """An example with those sections of rest.ini that it has not."""
+    own = set(re.findall(r"^\[(.+)\]$", example, re.MULTILINE))
+    rest = re.split(r"(?m)^(?=\[)", pages.read("tests/docs/rest.ini"))[1:]
+    return example + "\n" + "".join(section for section in rest if section[1:section.index("]")] not in own)
+
+
+def examples():
+    found = [block for block in pages.blocks(PAGE) if block.language == "ini"]
+    return [pytest.param(block.text, id=f"line {block.line}") for block in found]
+
+
+def test_every_key_is_described_and_no_other():
+    keys, _ = schema()
+    there = described()
+    assert {section: set(there[section]) for section in there} == {section: set(keys[section]) for section in keys}
+    assert there == keys
+
+
+def test_the_table_of_sections_has_all_of_them():
+    _, sections = schema()
+    tables = [table for table in pages.tables(PAGE) if table.header[:2] == ["Section", "Mandatory"]]
+    assert len(tables) == 1
+    assert {code(row[0])[1:-1]: row[1] for row in tables[0].rows} == sections
+
+
+def test_every_kind_of_section_has_an_example_below_its_table():
+    for section, kind in schema()[0]:
+        heading = f"### `[{section}]`" + (f" with `type = {kind}`" if kind else "")
+        chapter = PAGE.split(heading + "\n")[1].split("\n#")[0]
+        text = "".join(block.text for block in pages.blocks(chapter) if block.language == "ini")
+        assert re.search(rf"^\[{re.escape(section).replace(re.escape('*'), '.+')}\]$", text, re.MULTILINE), heading
+        assert not kind or f"type = {kind}\n" in text, heading
+
+
+@pytest.mark.parametrize("example", examples())
+def test_an_example_passes_the_check(example, tmp_path):
+    (tmp_path / "auth_token").write_text("5eed\n")
+    code, messages = check(tmp_path, completed(example))
+    assert code == 0, "\n".join(messages)
+    assert [message for message in messages if not UNUSED.search(message)] == []
+
+
+def test_every_redirect_path_leads_somewhere(tmp_path):
+    tables = [table for table in pages.tables(PAGE) if table.heading == "Redirect paths"]
+    paths = [code(row[0]) for table in tables for row in table.rows]
+    assert len(paths) >= 7
+    for path in paths:
+        redirect = f"[action_sales]\ntype = redirect\nplay_say = This way.\npath = {path}\n"
+        assert check(tmp_path, completed(redirect))[0] == 0, path
+
+
+def test_the_warnings_are_those_there_are():
+    table = pages.read("tests/broken/table.txt")
+    given = set(WARNING.findall(table))
+    rows = [code(row[0]) for found in pages.tables(PAGE) if found.header[0] == "Warning" for row in found.rows]
+    assert len(given) > 5
+    assert [row for row in rows if not any(row in warning for warning in given)] == []
+    assert [warning for warning in sorted(given) if not any(row in warning for row in rows)] == []
+
+
+def test_the_messages_shown_are_ones_the_check_gives():
+    shown = re.findall(r"^config\.ini:\d+: (.*)$", "".join(block.text for block in pages.blocks(PAGE)), re.MULTILINE)
+    given = set(re.findall(r"^\d+: (.*)$", pages.read("tests/broken/table.txt"), re.MULTILINE))
+    assert len(shown) >= 3
+    assert [message for message in shown if message not in given] == []
