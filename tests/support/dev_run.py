@@ -34,6 +34,7 @@ class DevRun:
         self.account = read_account(config)
         self._clock = folder / "clock"
         self._clock.write_text("+0\n")
+        self._clock_memory, variables = hold_clock_memory()
         self._log = folder / "log"
         port = free_port()
         self.origin = f"http://127.0.0.1:{port}"
@@ -41,7 +42,7 @@ class DevRun:
             self._process = subprocess.Popen(
                 [ROOT / "dev", "run", "--config", config, "--port", str(port), "--state", folder / "state"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd=folder,
-                env={**os.environ, **clock_environment(folder)}, start_new_session=True)
+                env={**os.environ, **variables, **clock_environment(folder)}, start_new_session=True)
         self.ready_line = self._wait_until_ready()
 
     @property
@@ -75,6 +76,7 @@ class DevRun:
         try:
             return self._process.wait(STOPPED_WITHIN_SECONDS)
         finally:
+            self._clock_memory.communicate()
             self._process.stdout.close()
             if self._process.poll() is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -95,15 +97,29 @@ class DevRun:
         return line
 
 
+def hold_clock_memory():
+    """Gives the process that holds libfaketime's shared memory until its stdin ends, and the variables that name it.
+
+    Left to themselves, the preloaded programs would each make their own, named after the number of the process; the
+    first subshell to end would take the shell's away, and some would stay behind for a later process of that number.
+    """
+    for _ in range(10):  # a number under which something was left behind is refused
+        holder = subprocess.Popen(
+            ["faketime", "-f", "+0", "sh", "-c", "printenv LD_PRELOAD FAKETIME_SHARED && exec cat"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        preload, shared = holder.stdout.readline().strip(), holder.stdout.readline().strip()
+        if shared:
+            return holder, {"LD_PRELOAD": preload, "FAKETIME_SHARED": shared}
+        problem = holder.communicate()[1]
+    raise RuntimeError(f"faketime does not start: {problem}")
+
+
 def clock_environment(folder):
-    """What faketime sets, but for the file. Timers and file times stay the machine's own."""
-    asked = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True, timeout=60)
-    preload = re.search("^LD_PRELOAD=(.*)$", asked.stdout, re.MULTILINE)[1]
+    """How the clock is read. Timers and file times stay the machine's own."""
     # libfaketime reads its file without a lock, which is its own affair.
     suppressions = folder / "tsan.suppressions"
     suppressions.write_text("race:libfaketime\ncalled_from_lib:libfaketime.so.1\n")
     return {
-        "LD_PRELOAD": preload,
         "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",

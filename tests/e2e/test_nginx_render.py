@@ -1,0 +1,90 @@
+"""nginx/render: every rendering is accepted by nginx -t, and what would break a file is refused."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from e2e.nginx_site import ROOT, as_root, check_syntax, render  # noqa: E402
+
+HTTP = ["--site-url", "http://127.0.0.1:8080", "--listen", "127.0.0.1:8080"]
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("c")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                    "/CN=ivr.example.com", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+                   check=True, capture_output=True)
+    return [folder / "cert.pem", folder / "key.pem"]
+
+
+@pytest.mark.parametrize("arguments", [
+    HTTP,
+    [*HTTP, "--base-path", ""],
+    [*HTTP, "--base-path", "/phone/v1.0"],
+    ["--site-url", "https://ivr.example.com", "--listen", "80", "--listen", "[::]:80", "--balancer", "10.0.0.0/16",
+     "--balancer", "fd00::/8"],
+])
+def test_nginx_accepts_the_http_site(tmp_path, arguments):
+    assert render(tmp_path, *arguments).returncode == 0
+    told = check_syntax(tmp_path)
+    assert "syntax is ok" in told.stderr
+    assert "[warn]" not in told.stderr
+
+
+@pytest.mark.parametrize("more", [[], ["--listen", "443"], ["--listen", "8443", "--acme-listen", "8080"]])
+def test_nginx_accepts_the_https_site(tmp_path, certificate, more):
+    assert render(tmp_path, "--site-url", "https://ivr.example.com", "--tls", *certificate, *more).returncode == 0
+    told = check_syntax(tmp_path)
+    assert "syntax is ok" in told.stderr
+    assert "[warn]" not in told.stderr
+
+
+def test_a_folder_with_blanks_and_semicolons_is_no_trouble(tmp_path):
+    folder = tmp_path / "my state; {1}"
+    folder.mkdir()
+    assert render(folder, *HTTP).returncode == 0
+    assert check_syntax(folder).returncode == 0
+
+
+def test_no_place_is_left_unfilled(tmp_path, certificate):
+    render(tmp_path, "--site-url", "https://ivr.example.com", "--tls", *certificate, *as_root())
+    for file in (tmp_path / "nginx").rglob("*.conf"):
+        settings = [line for line in file.read_text().splitlines() if not line.lstrip().startswith("#")]
+        assert "@" not in "\n".join(settings).replace("@apology", ""), file
+
+
+def test_a_second_run_changes_nothing_and_says_so(tmp_path):
+    assert f"{tmp_path}/nginx/site.conf" in render(tmp_path, *HTTP).stdout.splitlines()
+    assert render(tmp_path, *HTTP).stdout == ""
+    assert render(tmp_path, *HTTP, "--base-path", "/x").stdout == f"{tmp_path}/nginx/webhooks.conf\n"
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--site-url", "https://ivr.example.com/api", "--listen", "80"],
+    ["--site-url", "ivr.example.com", "--listen", "80"],
+    ["--site-url", "https://a.example\";evil", "--listen", "80"],
+    [*HTTP, "--base-path", "/a b"],
+    [*HTTP, "--base-path", "api"],
+    [*HTTP, "--base-path", "/api/"],
+    [*HTTP, "--base-path", "/a;b"],
+    [*HTTP, "--access-log", "/tmp/$host"],
+    [*HTTP, "--access-log", "relative"],
+    [*HTTP, "--balancer", "10.0.0.0/8; evil"],
+    ["--site-url", "http://127.0.0.1"],
+])
+def test_a_value_that_would_break_the_file_is_refused(tmp_path, arguments):
+    refused = render(tmp_path, *arguments)
+    assert refused.returncode == 2
+    assert "expected" in refused.stderr or "--listen is missing" in refused.stderr
+    assert not (tmp_path / "nginx").exists()
+
+
+def test_the_snippets_are_shipped_byte_for_byte_where_they_have_no_places(tmp_path):
+    render(tmp_path, *HTTP)
+    for snippet in (ROOT / "nginx/snippets").iterdir():
+        assert (tmp_path / "nginx/snippets" / snippet.name).read_bytes() == snippet.read_bytes()
