@@ -1,0 +1,80 @@
+"""Who may include what: owners of third-party headers, the direction between folders, and a core without I/O."""
+
+import re
+
+from .sources import bare, is_cpp, line_of
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
+
+# Third-party header to the files that may include it. A header that is in no row has no owner yet: give it one.
+OWNERS = {
+    r"fcgi\w*\.h": r"fcgi_app/serve/exchange\.cpp",
+    r"ini\.h": r"core/ini/reader\.cpp",
+    r"pugixml\.hpp": r"core/twiml/.*|tests/.*",
+    r"openssl/.*": r"core/webhook/signature\.cpp|tests/.*",
+    r"date/.*": r"core/hours/.*|tests/.*",
+    # The socket that systemd hands over, and what is notified to it.
+    r"systemd/.*": r"fcgi_app/serve/connections/listening_socket\.cpp|fcgi_app/serve/serve_command\.cpp",
+    r"CLI/.*": r"fcgi_app/(main|command_line)\.cpp",
+    r"boost/test/.*": r"tests/.*",
+    r"nlohmann/.*": r"tests/.*",
+    r"fmt/.*": r".*",
+    # The system's own.
+    r"(sys|arpa|netinet)/\w+\.h|(unistd|poll|fcntl|signal|pthread|sched|time|errno)\.h": r"(fcgi_app|tests)/.*",
+}
+
+# What the core has no business with: files, streams, threads, locks, signals.
+NOT_IN_CORE = re.compile(
+    r"fstream|iostream|cstdio|filesystem|syncstream|thread|mutex|shared_mutex|condition_variable|semaphore|latch|"
+    r"barrier|future|atomic|csignal|ctime")
+NOT_CALLED_IN_CORE = re.compile(
+    r"\b(system_clock|steady_clock|high_resolution_clock)::now\b|\b(secure_)?getenv\b|\bstd::time\b|\bthread_local\b|"
+    r"\bstd::(cout|cerr|clog|cin)\b|\bfmt::print\b")
+EXCEPTIONS = {
+    # inih's options are variables of the whole process and must be set once.
+    ("core/ini/reader.cpp", "mutex"),
+}
+
+
+def includes(source):
+    """(line, quoted or not, name) of each."""
+    text = re.sub(r"/\*.*?\*/", lambda found: "\n" * found.group().count("\n"), source.text, flags=re.DOTALL)
+    return [(line_of(text, found.start(2)), found[1] == '"', found[2]) for found in INCLUDE.finditer(text)]
+
+
+def check_owners(sources):
+    for source in filter(is_cpp, sources):
+        for line, quoted, name in includes(source):
+            if quoted or not ("." in name or "/" in name):  # ours, or the standard library's
+                continue
+            owners = [owner for header, owner in OWNERS.items() if re.fullmatch(header, name)]
+            if not owners:
+                yield f"{source.path}:{line}: <{name}> has no owner file; name one in tests/lint/includes.py"
+            elif not re.fullmatch(owners[0], source.path):
+                yield f"{source.path}:{line}: <{name}> is for {owners[0]} only"
+
+
+def check_directions(sources):
+    known = {source.path for source in sources}
+    for source in filter(is_cpp, sources):
+        folder = source.path.split("/")[0]
+        allowed = {"core": ("core",), "fcgi_app": ("core", "fcgi_app")}.get(folder, ("core", "fcgi_app", "tests"))
+        for line, quoted, name in includes(source):
+            if not quoted:
+                continue
+            if name not in known:
+                yield f'{source.path}:{line}: "{name}": expected a path from the root of the repository'
+            elif name.split("/")[0] not in allowed:
+                yield f'{source.path}:{line}: {folder} must not depend on "{name}"'
+
+
+def check_pure_core(sources):
+    for source in filter(is_cpp, sources):
+        if not source.path.startswith("core/"):
+            continue
+        for line, _, name in includes(source):
+            if NOT_IN_CORE.fullmatch(name) and (source.path, name) not in EXCEPTIONS:
+                yield f"{source.path}:{line}: <{name}>: the core has no I/O, clock, thread or lock"
+        text = bare(source.text)
+        for found in NOT_CALLED_IN_CORE.finditer(text):
+            yield f"{source.path}:{line_of(text, found.start())}: {found.group()}: hand it in as a value"
