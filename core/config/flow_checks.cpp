@@ -72,6 +72,7 @@ std::vector<WallClock> moments(const Flow& flow, const std::vector<std::size_t>&
     }
   }
   std::vector<WallClock> clocks;
+  clocks.reserve(times.size());
   for (const auto& [day, minute] : times) clocks.push_back({day, minute});
   return clocks;
 }

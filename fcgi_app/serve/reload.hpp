@@ -1,8 +1,8 @@
 // Replaces the config being served by what the file says now, or says why not.
 #pragma once
 
-#include "core/diagnostic.hpp"
 #include "core/config/settings.hpp"
+#include "core/diagnostic.hpp"
 #include "fcgi_app/serve/current_config.hpp"
 
 #include <string>

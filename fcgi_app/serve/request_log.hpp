@@ -1,7 +1,7 @@
 // The log lines of a request: what was asked and answered, and what happened besides.
 //
-// Pure. A line never holds a body, and a query only where a signature over it was refused, without the keys that
-// the caller pressed: neither tokens nor a PIN are ever in the log.
+// Pure. A line never holds a body, and a query only where a signature over it was refused, without the keys
+// that the caller pressed: neither tokens nor a PIN are ever in the log.
 #pragma once
 
 #include "core/webhook/answer.hpp"

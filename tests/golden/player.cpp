@@ -1,7 +1,7 @@
 #include "tests/golden/player.hpp"
 
-#include "core/call/respond.hpp"
 #include "core/call/load.hpp"
+#include "core/call/respond.hpp"
 #include "core/ini/reader.hpp"
 #include "core/text/percent.hpp"
 #include "core/twiml/verbs.hpp"

@@ -25,7 +25,8 @@ int main() {
     week.days.fill(*range);
     const ivr::Instant now{std::chrono::seconds(seconds)};
     const ivr::WallClock clock = zone->wall_clock(now);
-    std::cout << fmt::format("{} {} {} {}\n", clock.weekday, clock.minute, week.is_open(clock) ? 1 : 0, zone->to_text(now));
+    std::cout << fmt::format("{} {} {} {}\n", clock.weekday, clock.minute, week.is_open(clock) ? 1 : 0,
+                             zone->to_text(now));
   }
   return 0;
 }
