@@ -11,6 +11,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -75,9 +76,15 @@ void play_file(const std::string& path) {
   }
 }
 
+constexpr std::size_t k_promised = 40;
+
 bool add_calls() {
   utf::framework::master_test_suite().p_name.value = "golden_calls";
-  for (const std::string& path : golden::list_calls(IVR_TESTS_DIR "/calls")) {
+  const std::vector<std::string> paths = golden::list_calls(IVR_TESTS_DIR "/calls");
+  auto enough = [count = paths.size()] { BOOST_TEST(count >= k_promised); };
+  utf::framework::master_test_suite().add(
+      utf::make_test_case(enough, "there_are_at_least_40_calls", __FILE__, 0));
+  for (const std::string& path : paths) {
     const std::string name = std::filesystem::path(path).stem();
     utf::framework::master_test_suite().add(utf::make_test_case([path] { play_file(path); }, name, path, 0));
   }

@@ -1,0 +1,83 @@
+// The reader of golden calls: what it takes, and what it says of a file it does not take.
+#include "tests/golden/call_file.hpp"
+
+#include <unistd.h>
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+const std::string k_head = "# Why.\nconfig: seed.ini\nnow: 2026-11-23 10:00:00\n\n";
+
+class CallFile {
+ public:
+  explicit CallFile(const std::string& text)
+      : path_(std::filesystem::temp_directory_path() / ("ivr-call-" + std::to_string(::getpid()) + ".call")) {
+    std::ofstream(path_) << text;
+  }
+  ~CallFile() { std::filesystem::remove(path_); }
+  CallFile(const CallFile&) = delete;
+  CallFile& operator=(const CallFile&) = delete;
+
+  [[nodiscard]] golden::Call read() const { return golden::read_call(path_.string()); }
+
+  // The complaint without the path.
+  [[nodiscard]] std::string complaint() const {
+    try {
+      static_cast<void>(read());
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what()).substr(path_.string().size() + 1);
+    }
+    return "none";
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string complaint(const std::string& text) {
+  return CallFile(text).complaint();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(golden_call_file)
+
+BOOST_AUTO_TEST_CASE(requests_and_answers_are_read_in_order) {
+  const golden::Call call =
+      CallFile(k_head +
+               "POST /a?b=c\nDigits=1\n-CallSid\nsignature: wrong\ntype: x/y\n---\n200 text/xml\n"
+               "<Response>\n  <Hangup/>\n</Response>\n\nGET /b\n---\n403\neffect: refused: no\n")
+          .read();
+  BOOST_TEST(call.config == "seed.ini");
+  BOOST_TEST(call.now.time_since_epoch().count() == 1795428000);
+  BOOST_REQUIRE(call.exchanges.size() == 2U);
+  const golden::Exchange& first = call.exchanges[0];
+  BOOST_TEST(first.line == 5);
+  BOOST_TEST((first.method + " " + first.uri) == "POST /a?b=c");
+  BOOST_TEST(first.parameters.at(0).value == "1");
+  BOOST_TEST(first.left_out.at(0) == "CallSid");
+  BOOST_TEST(first.signature == "wrong");
+  BOOST_TEST(first.content_type == "x/y");
+  BOOST_TEST(first.expected == "200 text/xml\n<Response><Hangup/></Response>");
+  BOOST_TEST(call.exchanges[1].expected == "403\neffect: refused: no\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_in_another_form_is_refused_with_its_line) {
+  BOOST_TEST(complaint("config: a\nnow: 2026-11-23 10:00:00\n\nGET /\n---\n200\n") ==
+             "4: says nowhere why it is here (expected # lines on top)");
+  BOOST_TEST(complaint("# Why.\nconfig: a\n\nGET /\n---\n200\n") == "4: lacks config: or now:");
+  BOOST_TEST(complaint("# Why.\nconfig: a\nnow: noon\n") == "3: now: expected YYYY-MM-DD HH:MM:SS");
+  BOOST_TEST(complaint(k_head) == "4: has no request");
+  BOOST_TEST(complaint(k_head + "GET\n---\n200\n") == "5: expected METHOD URI");
+  BOOST_TEST(complaint(k_head + "GET /\n") == "5: expected --- and an answer");
+  BOOST_TEST(complaint(k_head + "GET /\n---\n\n") == "7: expected an answer behind ---");
+  BOOST_TEST(complaint(k_head + "GET /\nnonsense\n---\n200\n") ==
+             "6: expected NAME=VALUE, -NAME, signature:, type: or ---");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
