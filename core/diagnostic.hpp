@@ -22,4 +22,13 @@ bool has_errors(const Diagnostics& diagnostics);
 // "file:line: message" or "file:line: warning: message", without a line break.
 std::string to_text(std::string_view file, const Diagnostic& diagnostic);
 
+struct DiagnosticLine {
+  Severity severity;
+  std::string text;
+};
+
+// The lines of all diagnostics, as to_text() gives them; of more than a thousand the first
+// thousand, and how many were left out.
+std::vector<DiagnosticLine> to_lines(std::string_view file, const Diagnostics& diagnostics);
+
 }  // namespace ivr

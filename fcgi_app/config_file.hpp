@@ -13,8 +13,12 @@ namespace ivr {
 
 inline constexpr const char* k_default_config = "/etc/ivr/config.ini";
 
+// What may stand for a config: a server that waits for somebody to write into a pipe answers no calls
+// meanwhile.
+enum class FileKind { regular, any };
+
 // The error says why the file could not be read ("no such file or directory"), without its name. Mistakes
 // in the file are not errors here but diagnostics of Loaded.
-Result<Loaded> load_config_file(const std::string& path);
+Result<Loaded> load_config_file(const std::string& path, FileKind kind);
 
 }  // namespace ivr

@@ -22,8 +22,10 @@ class Chain {
         text_.append(model_.steps[id].redirect);
         break;
       }
-      visited_[length_++] = id;
+      // Bounded by must_end_before(), but for a step without an address: it is the first or ends the chain.
+      if (length_ < k_max_chain) visited_[length_++] = id;
       id = enter(model_.steps[id], pass);
+      pass = 1;  // only who was asked for by address is in a later pass
     }
     text_.append(k_document_end);
     return std::move(text_);

@@ -110,34 +110,36 @@ class Compiler {
     return Gate{hours->second, action_step(rule->action_on_closed)};
   }
 
-  void write(StepId id, Verbs& verbs, StepId next) {
-    model_.steps[id].twiml = verbs.to_text();
-    model_.steps[id].next = next;
+  // line: where a prompt that is too long stands.
+  void write(StepId id, int line, Verbs& verbs, StepId next) {
+    Step& step = model_.steps[id];
+    step.twiml = verbs.to_text();
+    step.next = next;
+    constexpr std::size_t k_most = k_max_document_bytes - k_reserve_bytes;
+    if (step.twiml.size() <= k_most) return;
+    diagnostics_.push_back({line, Severity::error,
+                            fmt::format("a prompt is too long: the TwiML has {} bytes (expected at most {}: "
+                                        "Twilio refuses documents over "
+                                        "64 kB)",
+                                        step.twiml.size(), k_most)});
   }
 
   // A step with an address of its own, which a chain may be cut in front of.
   void write_section(StepId id, std::string_view path, int line, Verbs& verbs, StepId next,
                      const std::optional<HoursRule>& hours) {
-    write(id, verbs, next);
+    write(id, line, verbs, next);
     Step& step = model_.steps[id];
     step.redirect = this->verbs().redirect(url(path)).to_text();
     step.gate = gate(hours);
-    if (step.twiml.size() + k_reserve_bytes > k_max_document_bytes) {
-      diagnostics_.push_back(
-          {line, Severity::error,
-           fmt::format("the section's TwiML has {} bytes (expected at most {}: Twilio refuses documents "
-                       "over 64 kB)",
-                       step.twiml.size(), k_max_document_bytes - k_reserve_bytes)});
-    }
   }
 
   void write_own_steps() {
     const Prompt invalid =
         config_.ivr.invalid.empty() ? Prompt{{}, std::string(k_invalid_choice)} : config_.ivr.invalid;
-    write(model_.hangup, verbs().hangup(), k_no_step);
-    write(model_.invalid_choice, verbs().prompt(invalid), first_menu());
-    write(model_.apology_to_menu, verbs().prompt({{}, std::string(k_apology_to_menu)}), first_menu());
-    write(model_.apology_to_hangup, verbs().prompt({{}, std::string(k_apology_to_hangup)}).hangup(),
+    write(model_.hangup, 1, verbs().hangup(), k_no_step);
+    write(model_.invalid_choice, config_.ivr.line, verbs().prompt(invalid), first_menu());
+    write(model_.apology_to_menu, 1, verbs().prompt({{}, std::string(k_apology_to_menu)}), first_menu());
+    write(model_.apology_to_hangup, 1, verbs().prompt({{}, std::string(k_apology_to_hangup)}).hangup(),
           k_no_step);
   }
 
@@ -192,15 +194,18 @@ class Compiler {
                  voicemail.max_length});
     entry.voicemail->sms_from = voicemail.sms_from;
     entry.voicemail->sms_to = voicemail.sms_to;
-    write(entry.voicemail->farewell, verbs().prompt(voicemail.farewell).hangup(), k_no_step);
+    const std::string farewell =
+        fmt::format("{}?initiated_by_section={}", k_farewell_path, percent_encode(action.name));
+    write_section(entry.voicemail->farewell, farewell, action.line,
+                  verbs().prompt(voicemail.farewell).hangup(), k_no_step, std::nullopt);
     // A caller who says nothing falls through Record and must not end in a dead line.
     return entry.voicemail->farewell;
   }
 
   StepId finish(const Action& /*action*/, const RedirectTo& redirect, ActionEntry& /*entry*/, Verbs& text) {
     const RedirectTarget target = find_redirect_target(redirect.path);
-    if (target.counts_loops) {
-      text.redirect(url(redirect.path));
+    if (!target.loop_count.empty()) {
+      text.redirect(fmt::format("{}?loop_count={}", url(k_menu_path), target.loop_count));
       return k_no_step;
     }
     switch (target.address) {

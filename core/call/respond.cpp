@@ -4,6 +4,7 @@
 #include "core/call/chain.hpp"
 #include "core/call/model.hpp"
 #include "core/call/webhook_check.hpp"
+#include "core/text/characters.hpp"
 #include "core/twiml/verbs.hpp"
 #include "core/webhook/route.hpp"
 
@@ -87,7 +88,7 @@ Answer answer_webhook(const Model& model, const Route& route, const Webhook& web
 // A body of another type is none of Twilio's voice webhooks.
 bool has_wrong_type(const Request& request) {
   if (request.method != Method::post || request.body.empty()) return false;
-  return request.content_type.substr(0, request.content_type.find(';')) != k_form_type;
+  return to_lower(strip(request.content_type.substr(0, request.content_type.find(';')))) != k_form_type;
 }
 
 }  // namespace

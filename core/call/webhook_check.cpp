@@ -35,8 +35,8 @@ std::string signature_problem(const Signing& signing, const Request& request, co
 }
 
 // A signature covers names and values without separators, so a captured one fits other cuts of the same
-// bytes: {a: "bc"} and {ab: "c"} sign alike. The strict forms behind the check leave such a cut nothing to
-// say.
+// bytes: {a: "bc"} and {ab: "c"} sign alike. The strict forms behind the check leave such a cut little to
+// say: at most which key was pressed, in a request of the same call that somebody could record.
 std::string form_problem(const Signing& signing, const Parameters& parameters) {
   if (!is_sid(find_parameter(parameters, "CallSid"), "CA")) return "CallSid is missing or malformed";
   if (find_parameter(parameters, "AccountSid") != signing.account_sid) {

@@ -15,7 +15,6 @@ constexpr std::string_view k_hours_prefix = "hours_";
 constexpr std::string_view k_phone_keys = "0123456789*#";
 
 constexpr int k_longest_pause = 3600;
-constexpr int k_most_loops = 1'000'000;
 constexpr int k_longest_silence = 3600;
 constexpr int k_longest_recording = 86400;  // the Record page; older ones say 14400
 

@@ -4,15 +4,34 @@
 #include "core/config/sections.hpp"
 #include "core/ini/interpolation.hpp"
 #include "core/text/nearest_name.hpp"
+#include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ivr {
 namespace {
+
+constexpr std::string_view k_types[] = {"forward", "hangup", "redirect", "voicemail"};
+
+// The keys of all types together, for an action whose type cannot be guessed.
+const SectionSpec& any_action() {
+  static const std::vector<KeySpec> keys = [] {
+    std::vector<KeySpec> all;
+    for (const std::string_view type : k_types) {
+      const auto one = find_section_spec("action_NAME", type)->keys;
+      all.insert(all.end(), one.begin(), one.end());
+    }
+    return all;
+  }();
+  static const SectionSpec spec{"action_*", "", false, keys};
+  return spec;
+}
 
 bool is_action(std::string_view section) {
   return section.starts_with("action_");
@@ -42,13 +61,16 @@ class ConfigReader {
   }
 
   void read_typed(SectionValues& values, const IniSection& section) {
-    const auto type = values.require("type");
-    const SectionSpec* spec = type ? find_section_spec(section.name, type->text) : nullptr;
+    const auto said = values.require("type");
+    if (said && find_section_spec(section.name, said->text) == nullptr) complain_of_type(values, *said);
+    // A slip in the type is no reason to leave the other mistakes of the section for the next time.
+    const std::string_view type = said ? nearest_name(said->text, k_types) : std::string_view();
+    const SectionSpec* spec = type.empty() ? nullptr : find_section_spec(section.name, type);
     if (spec != nullptr) {
       values.check_keys(*spec);
-      return read_action(values, type->text, config_.actions);
+      return read_action(values, type, config_.actions);
     }
-    if (type) complain_of_type(values, *type);
+    values.check_keys(any_action());
     // Known by name all the same, so that what refers to it is not complained of as well.
     Action& action = config_.actions.emplace_back();
     action.name = section.name.substr(std::string_view("action_").size());
@@ -56,7 +78,6 @@ class ConfigReader {
   }
 
   static void complain_of_type(SectionValues& values, const Value& type) {
-    static constexpr std::string_view k_types[] = {"forward", "hangup", "redirect", "voicemail"};
     values.complain(type,
                     fmt::format("no such type of action (expected forward, hangup, redirect or voicemail){}",
                                 did_you_mean(type.text, k_types)));
@@ -101,7 +122,7 @@ class ConfigReader {
     }
     const std::vector<std::string> names(known.begin(), known.end());
     add(section.line, Severity::error,
-        fmt::format("[{}]: unknown section{}", section.name, did_you_mean(section.name, names)));
+        fmt::format("[{}]: unknown section{}", excerpt(section.name), did_you_mean(section.name, names)));
   }
 
   void check_mandatory_sections() {
@@ -120,10 +141,7 @@ class ConfigReader {
   void check_defaults() {
     for (const IniEntry& entry : document_.defaults) note_references(entry);
     for (const IniEntry& entry : document_.defaults) {
-      const bool known = std::ranges::any_of(schema(), [&](const SectionSpec& spec) {
-        return std::ranges::find(spec.keys, entry.key, &KeySpec::name) != spec.keys.end();
-      });
-      if (known || referenced_.contains(entry.key)) continue;
+      if (is_key_of_any_section(entry.key) || referenced_.contains(entry.key)) continue;
       add(entry.line, Severity::warning,
           fmt::format("{}: no section has such a key and no %({})s refers to it", entry.key, entry.key));
     }

@@ -44,6 +44,9 @@ std::string read_token(SectionValues& values, const Secrets& secrets, const std:
     if (mandatory) values.complain_of_section(fmt::format("missing key \"{}\" (or \"{}_file\")", key, key));
     return {};
   }
+  if (inline_token->text.find_first_of(" \t\n") != std::string::npos) {
+    values.complain_of_section(fmt::format("{} holds blanks (a comment needs a line of its own)", key));
+  }
   if (!inline_token->text.starts_with(k_environment_prefix)) return inline_token->text;
   const std::string variable = inline_token->text.substr(k_environment_prefix.size());
   return fetched(values, *inline_token, {SecretSource::Kind::environment, variable}, secrets);
@@ -131,6 +134,7 @@ void read_server(SectionValues& values, ServerSettings& server) {
 }
 
 void read_ivr(SectionValues& values, IvrSettings& settings) {
+  settings.line = values.line();
   if (const auto zone = values.require("timezone")) {
     settings.timezone = zone->text;
     const auto found = TimeZone::find(zone->text);

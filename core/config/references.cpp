@@ -1,6 +1,7 @@
 #include "core/config/references.hpp"
 
 #include "core/config/section_values.hpp"
+#include "core/config/values.hpp"
 #include "core/text/nearest_name.hpp"
 #include "core/webhook/redirect_target.hpp"
 
@@ -88,6 +89,11 @@ class ReferenceCheck {
 
   void check_path(const RedirectTo& redirect) {
     if (redirect.path.empty()) return;
+    if (!std::ranges::all_of(redirect.path, [](char c) { return c > ' ' && c < '\x7f'; })) {
+      return complain(
+          redirect.line, "path", redirect.path,
+          "leads nowhere: blanks and letters beyond ASCII must be percent-encoded (a blank is %20)");
+    }
     const RedirectTarget target = find_redirect_target(redirect.path);
     if (const std::string problem = path_problem(redirect.path, target); !problem.empty()) {
       complain(redirect.line, "path", redirect.path, problem);
@@ -95,6 +101,14 @@ class ReferenceCheck {
   }
 
   std::string path_problem(const std::string& path, const RedirectTarget& target) {
+    if (target.address != Address::unknown && !target.unknown_parameter.empty()) {
+      return fmt::format("unknown parameter \"{}\" (expected loop_count for the menu, or none)",
+                         target.unknown_parameter);
+    }
+    if (!target.loop_count.empty()) {
+      const auto count = parse_whole_number(target.loop_count, 0, k_most_loops);
+      return count ? "" : fmt::format("loop_count = {}: {}", target.loop_count, count.error());
+    }
     switch (target.address) {
       case Address::unknown: return unknown_path(path);
       case Address::action:

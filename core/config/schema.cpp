@@ -158,6 +158,12 @@ const SectionSpec* find_section_spec(std::string_view section, std::string_view 
   return found == k_sections.end() ? nullptr : found;
 }
 
+bool is_key_of_any_section(std::string_view key) {
+  return std::ranges::any_of(k_sections, [&](const SectionSpec& spec) {
+    return std::ranges::find(spec.keys, key, &KeySpec::name) != spec.keys.end();
+  });
+}
+
 bool is_open_ended(std::string_view section_spec_name) {
   return section_spec_name.ends_with('*');
 }

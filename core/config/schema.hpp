@@ -34,6 +34,8 @@ std::span<const SectionSpec> schema();
 // type: null.
 const SectionSpec* find_section_spec(std::string_view section, std::string_view type);
 
+bool is_key_of_any_section(std::string_view key);
+
 // Whether a section name begins as one that the operator names: "action_", "hours_", "ivr_menu_option_".
 bool is_open_ended(std::string_view section_spec_name);
 

@@ -1,7 +1,9 @@
 #include "core/config/section_values.hpp"
 
+#include "core/config/schema.hpp"
 #include "core/config/values.hpp"
 #include "core/ini/interpolation.hpp"
+#include "core/text/characters.hpp"
 #include "core/text/nearest_name.hpp"
 #include "core/text/utf8.hpp"
 
@@ -54,7 +56,21 @@ std::optional<Value> SectionValues::find(std::string_view key) {
     return std::nullopt;
   }
   if (text->empty()) return std::nullopt;
+  warn_of_swallowed_keys(*found, *text);
   return Value{found->key, std::move(*text), found->line};
+}
+
+// The trap of the format: a key that is indented by mistake is spoken to callers as part of the value above
+// it.
+void SectionValues::warn_of_swallowed_keys(const IniEntry& entry, std::string_view text) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    const std::string_view line = strip(text.substr(at + 1, text.find('\n', at + 1) - at - 1));
+    const std::string key = to_lower(strip(line.substr(0, std::min(line.size(), line.find_first_of("=:")))));
+    if (key.size() == line.size() || !is_key_of_any_section(key)) continue;
+    add(entry.line, Severity::warning,
+        fmt::format("{}: its value goes on with \"{}\" (expected no blanks before a key of its own)",
+                    entry.key, excerpt(line)));
+  }
 }
 
 std::optional<Value> SectionValues::require(std::string_view key) {
@@ -63,9 +79,11 @@ std::optional<Value> SectionValues::require(std::string_view key) {
     complain_of_section(fmt::format("missing key \"{}\"", key));
     return std::nullopt;
   }
-  if (found->value.empty())
-    add(found->line, Severity::error, fmt::format("{} is empty (expected a value)", key));
-  return find(key);
+  const std::size_t said = diagnostics_.size();
+  auto value = find(key);
+  const bool silent = diagnostics_.size() == said;
+  if (!value && silent) add(found->line, Severity::error, fmt::format("{} is empty (expected a value)", key));
+  return value;
 }
 
 Prompt SectionValues::prompt(std::string_view stem) {
@@ -107,7 +125,7 @@ void SectionValues::check_keys(const SectionSpec& spec) {
     if (std::ranges::find(known, own.key) != known.end()) continue;
     const std::string_view type = spec.type;
     add(own.line, Severity::error,
-        fmt::format("{}: unknown key in [{}]{}{}", own.key, section_.name,
+        fmt::format("{}: unknown key in [{}]{}{}", excerpt(own.key), excerpt(section_.name),
                     type.empty() ? "" : fmt::format(" of type {}", type), did_you_mean(own.key, known)));
   }
 }

@@ -60,6 +60,7 @@ class SectionValues {
 
  private:
   [[nodiscard]] const IniEntry* entry(std::string_view key) const;
+  void warn_of_swallowed_keys(const IniEntry& entry, std::string_view text);
   void add(int line, Severity severity, std::string message);
 
   const IniDocument& document_;

@@ -48,6 +48,7 @@ struct ServerSettings {
 };
 
 struct IvrSettings {
+  int line = 1;
   std::string timezone;
   std::string base_path = "/api";  // "" or /segment(/segment)*
   std::string voice;               // empty: the account's

@@ -111,8 +111,11 @@ Result<std::string> parse_origin(std::string_view text) {
 
 Result<std::string> parse_base_path(std::string_view text) {
   if (text == "/") return std::string();
+  // nginx takes "." and ".." segments away before it looks for a location.
+  const auto is_dots = [](std::string_view segment) { return segment == "." || segment == ".."; };
   const bool good = text.starts_with('/') && !text.ends_with('/') &&
                     text.find("//") == std::string_view::npos &&
+                    std::ranges::none_of(split(text, '/'), is_dots) &&
                     std::ranges::all_of(text, [](char c) { return c == '/' || is_unreserved(c); });
   if (good) return std::string(text);
   return Unexpected("not a path (expected a slash and a name, for example /api, or / alone)");

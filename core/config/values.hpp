@@ -8,6 +8,9 @@
 
 namespace ivr {
 
+// More than any caller waits for; respond() counts no further.
+inline constexpr int k_most_loops = 1'000'000;
+
 // The words Python's configparser takes for a boolean: yes/no, on/off, true/false, 1/0, in any case.
 Result<bool> parse_yes_no(std::string_view text);
 

@@ -74,6 +74,9 @@ class Reader {
   bool was_split_ = true;  // whether inih found a separator in it
 };
 
+// What has more is not a config: a recording copied over it, for example.
+constexpr std::size_t k_most_mistakes = 500;
+
 // As fgets() does: as much of the line as fits.
 char* Reader::give_line(char* buffer, int size, void* reader) noexcept {
   Reader& self = *static_cast<Reader*>(reader);
@@ -100,6 +103,10 @@ bool Reader::find_key_line() {
     was_split_ = true;
   }
   while (lines_.next()) {
+    if (diagnostics_.size() > k_most_mistakes) {
+      report(fmt::format("more than {} mistakes: the rest of the file is not read", k_most_mistakes));
+      return false;
+    }
     if (!is_key_line()) continue;
     given_ = k_mark;
     given_ += lines_.content();
@@ -133,7 +140,7 @@ void Reader::read_section_header(std::string_view content) {
   const std::size_t end = content.rfind(']');
   const std::string_view name = content.substr(1, end == std::string_view::npos ? end : end - 1);
   if (name.empty()) {
-    report(fmt::format("\"{}\": expected the section's name between [ and ]", content));
+    report(fmt::format("\"{}\": expected the section's name between [ and ]", excerpt(content)));
     return builder_.open_nameless_section();
   }
   if (end == std::string_view::npos) {

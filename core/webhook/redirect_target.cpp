@@ -2,21 +2,39 @@
 
 #include "core/webhook/form.hpp"
 
+#include <utility>
+
 namespace ivr {
 
-RedirectTarget find_redirect_target(std::string_view path) {
-  const Target target = split_target(path.substr(0, path.find('#')));
-  Route route = find_route(target.path, "");
-  const Parameters query = parse_form(target.query);
-  switch (route.address) {
-    case Address::ping:
-    case Address::dial_status:
-    case Address::recording: return {};
-    case Address::farewell:
-      return {route.address, std::string(find_parameter(query, "initiated_by_section")), false};
-    case Address::menu: return {route.address, {}, !find_parameter(query, "loop_count").empty()};
-    default: return {route.address, std::move(route.name), false};
+namespace {
+
+// The parameter that the query of an address may have.
+std::string_view parameter_of(Address address) {
+  switch (address) {
+    case Address::menu: return "loop_count";
+    case Address::farewell: return "initiated_by_section";
+    default: return "";
   }
+}
+
+bool says_nothing(Address address) {
+  return address == Address::ping || address == Address::dial_status || address == Address::recording;
+}
+
+}  // namespace
+
+RedirectTarget find_redirect_target(std::string_view path) {
+  const Target target = split_target(path);
+  Route route = find_route(target.path, "");
+  if (says_nothing(route.address)) return {};
+  RedirectTarget found{route.address, std::move(route.name), {}, {}};
+  const std::string_view known = parameter_of(route.address);
+  for (const Parameter& parameter : parse_form(target.query)) {
+    if (parameter.name != known && found.unknown_parameter.empty()) found.unknown_parameter = parameter.name;
+    if (parameter.name == known && route.address == Address::menu) found.loop_count = parameter.value;
+    if (parameter.name == known && route.address == Address::farewell) found.name = parameter.value;
+  }
+  return found;
 }
 
 }  // namespace ivr

@@ -11,7 +11,8 @@ namespace ivr {
 struct RedirectTarget {
   Address address = Address::unknown;  // unknown also for what says nothing to a caller, such as /ping
   std::string name;                    // of the option or action; for a farewell the voicemail action's
-  bool counts_loops = false;           // a menu with loop_count in its query: not its first pass
+  std::string loop_count;              // of a menu with one in its query: not its first pass
+  std::string unknown_parameter;       // the first of its query that says nothing there
 };
 
 // path: as in the config, below base_path, with an optional query.

@@ -36,6 +36,20 @@ std::string_view damage_of(std::string_view content_length, std::size_t body_byt
   return {};
 }
 
+// nginx copies it to the status line, where strict clients want one (RFC 9110, 15).
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 400: return "Bad Request";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    default: return "Internal Server Error";
+  }
+}
+
 void put(FCGX_Stream* stream, std::string_view text) {
   FCGX_PutStr(text.data(), static_cast<int>(text.size()), stream);
 }
@@ -49,7 +63,7 @@ void prepare_fastcgi() {
 }
 
 std::string write_reply_head(const Response& response) {
-  std::string head = fmt::format("Status: {}\r\n", response.status);
+  std::string head = fmt::format("Status: {} {}\r\n", response.status, reason_of(response.status));
   const auto out = std::back_inserter(head);
   if (!response.allow.empty()) fmt::format_to(out, "Allow: {}\r\n", response.allow);
   if (!response.content_type.empty()) fmt::format_to(out, "Content-Type: {}\r\n", response.content_type);

@@ -1,9 +1,11 @@
 #include "fcgi_app/serve/log.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 
 namespace ivr {
@@ -29,9 +31,18 @@ std::string escape(std::string_view text, std::size_t most, char first_plain) {
 
 }  // namespace
 
+// A log that cannot be written, because nobody reads the pipe it goes to, is nothing a call should wait for
+// or fail of. What was lost is counted in the next line that gets through.
 void write_log(Level level, std::string_view text) {
-  const std::string line = fmt::format("<{}>{}\n", static_cast<int>(level), text);
-  // A log that cannot be written is nothing a call should fail of.
+  static std::atomic<unsigned long> lost = 0;
+  pollfd look{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&look, 1, 0) != 1) {
+    ++lost;
+    return;
+  }
+  std::string line = fmt::format("<{}>{}\n", static_cast<int>(level), text);
+  if (const auto count = lost.exchange(0); count > 0)
+    line.insert(0, fmt::format("<{}>lost {} lines of the log\n", static_cast<int>(Level::warning), count));
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

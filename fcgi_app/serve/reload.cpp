@@ -1,11 +1,14 @@
 #include "fcgi_app/serve/reload.hpp"
 
+#include "core/call/model.hpp"
 #include "fcgi_app/config_file.hpp"
 #include "fcgi_app/serve/log.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <new>
+#include <optional>
 #include <utility>
 
 namespace ivr {
@@ -16,22 +19,42 @@ void say_if_changed(const char* key, int before, int now) {
     write_log(Level::warning, fmt::format("[server] {} = {} takes effect at restart", key, now));
 }
 
+// What the file says, with all its mistakes logged; nothing when it cannot be read. Memory may be short for a
+// second config of a size nobody meant: that is no reason to give up the first.
+std::optional<Loaded> load_aside(const std::string& file) {
+  try {
+    auto loaded = load_config_file(file, FileKind::regular);
+    if (!loaded) {
+      write_log(Level::error, fmt::format("{}: {}", file, loaded.error()));
+      return std::nullopt;
+    }
+    write_diagnostics(file, loaded->diagnostics);
+    return *std::move(loaded);
+  } catch (const std::bad_alloc&) {
+    write_log(Level::error, fmt::format("{}: not enough memory to load it", file));
+    return std::nullopt;
+  }
+}
+
+// nginx passes on what lies below the old base_path, and calls under way have its addresses.
+bool can_replace(const Loaded& serving, const Loaded& loaded) {
+  if (loaded.model == nullptr) return false;
+  if (loaded.model->base_path == serving.model->base_path) return true;
+  write_log(Level::error,
+            "[ivr] base_path cannot change while serving: render the nginx files anew and restart");
+  return false;
+}
+
 }  // namespace
 
 void write_diagnostics(const std::string& file, const Diagnostics& diagnostics) {
-  for (const auto& diagnostic : diagnostics)
-    write_log(diagnostic.severity == Severity::error ? Level::error : Level::warning,
-              to_text(file, diagnostic));
+  for (const auto& line : to_lines(file, diagnostics))
+    write_log(line.severity == Severity::error ? Level::error : Level::warning, line.text);
 }
 
 void reload(const std::string& file, const ServerSettings& started_with, CurrentConfig& config) {
-  auto loaded = load_config_file(file);
-  if (!loaded) {
-    write_log(Level::error, fmt::format("{}: {}", file, loaded.error()));
-  } else {
-    write_diagnostics(file, loaded->diagnostics);
-  }
-  if (!loaded || loaded->model == nullptr) {
+  auto loaded = load_aside(file);
+  if (!loaded || !can_replace(*config.now(), *loaded)) {
     write_log(Level::error, fmt::format("reload refused, still serving the config of {:%Y-%m-%dT%H:%M:%SZ}",
                                         fmt::gmtime(config.loaded_at())));
     return;

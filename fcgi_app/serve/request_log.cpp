@@ -17,11 +17,17 @@ std::string path_of(std::string_view uri) {
   return escape_bare_for_log(uri.substr(0, uri.find('?')), k_most_path);
 }
 
-// A webhook by GET has the keys a caller pressed in its query; the rest of the URL is what an operator
-// compares.
-std::string without_keys(std::string_view url) {
+// A webhook by GET has the keys a caller pressed in its query, and public_base_url may hold a password; the rest
+// of the URL is what an operator compares.
+std::string without_secrets(std::string_view url) {
   constexpr std::string_view k_keys = "Digits=";
   std::string shown;
+  const std::size_t host = url.find("://") == std::string_view::npos ? 0 : url.find("://") + 3;
+  const std::size_t user = url.substr(0, url.find_first_of("/?#", host)).rfind('@');
+  if (user != std::string_view::npos && user > host) {
+    shown.append(url.substr(0, host)).append("...");
+    url.remove_prefix(user);
+  }
   for (std::size_t at = 0; at < url.size();) {
     const bool begins = at > 0 && (url[at - 1] == '?' || url[at - 1] == '&');
     if (begins && url.substr(at).starts_with(k_keys)) {
@@ -43,7 +49,7 @@ struct EffectLine {
   LogLine operator()(const Refusal& refusal) const {
     return {Level::warning,
             fmt::format(R"(refused reason="{}" signed_url="{}")", escape_for_log(refusal.reason, k_most_url),
-                        escape_for_log(without_keys(refusal.signed_url), k_most_url))};
+                        escape_for_log(without_secrets(refusal.signed_url), k_most_url))};
   }
   static std::string bare(std::string_view value) { return escape_bare_for_log(value, k_most_path); }
 };

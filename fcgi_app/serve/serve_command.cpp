@@ -14,6 +14,7 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iterator>
 #include <thread>
 #include <utility>
@@ -72,8 +73,9 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  std::signal(SIGPIPE, SIG_IGN);  // nobody may read the log any more
   Signals signals;
-  auto loaded = load_config_file(options.config);
+  auto loaded = load_config_file(options.config, FileKind::regular);
   if (!loaded) {
     write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));
     return 2;

@@ -87,8 +87,8 @@ def test_an_example_config_passes_the_check(config, tmp_path):
 
 
 def test_the_nginx_files_are_written_as_shown(tmp_path):
-    command = next(block.text for block in BLOCKS if block.text.startswith("nginx/render"))
-    done = subprocess.run(["sh", "-euc", command.replace("/etc/nginx/ivr", str(tmp_path / "ivr"))], cwd=pages.ROOT,
+    command = next(block.text for block in BLOCKS if block.text.startswith("sudo nginx/render"))
+    done = subprocess.run(["sh", "-euc", command.removeprefix("sudo ").replace("/etc/nginx/ivr", str(tmp_path / "ivr"))], cwd=pages.ROOT,
                           capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "ivr/site.conf").exists() and "include /etc/nginx/ivr/site.conf;" in README

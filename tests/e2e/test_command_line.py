@@ -158,7 +158,7 @@ def test_a_config_may_come_through_a_pipe():
 
 
 def test_a_file_without_end_is_given_up():
-    assert said("check", "/dev/zero") == (2, "", "/dev/zero: longer than 67108864 bytes\n")
+    assert said("check", "/dev/zero") == (2, "", "/dev/zero: longer than 33554432 bytes\n")
 
 
 def test_a_secret_may_stand_in_the_environment(config):

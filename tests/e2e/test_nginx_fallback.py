@@ -104,16 +104,26 @@ def test_an_error_that_a_worker_answers_passes_as_it_is(site, workers, status):
         assert (response.status, response.text) == (int(status[:3]), "of the worker")
 
 
-@pytest.mark.parametrize("method, deliveries", [("GET", 3), ("POST", 2)])
-def test_on_a_kept_connection_that_dies_a_get_is_sent_again_and_a_post_is_not(site, workers, method, deliveries):
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_document_is_asked_for_again_when_a_kept_connection_dies(site, workers, method):
     turn = iter([echo, lambda request: None, echo])
     restarting = workers(lambda request: next(turn)(request))
     connection = site.connect()  # one connection, so that one nginx worker does it all
-    assert not says_sorry(ask(connection, "/api/ivr", method, b"CallSid=CA"))
-    answer = ask(connection, "/api/ivr", method, b"CallSid=CA")
+    for _ in range(2):
+        assert not says_sorry(ask(connection, "/api/ivr", method, b"CallSid=CA"))
     connection.close()
-    assert says_sorry(answer) == (method == "POST")
-    assert count_of(restarting) == deliveries
+    assert count_of(restarting) == 3
+
+
+def test_a_recording_is_never_reported_twice_by_nginx(site, workers):
+    turn = iter([echo, lambda request: None, echo])
+    restarting = workers(lambda request: next(turn)(request))
+    connection = site.connect()
+    path = "/api/ivr/callback/voicemail/alert_sms"
+    assert ask(connection, path, "POST", b"RecordingSid=RE").status == 200
+    assert ask(connection, path, "POST", b"RecordingSid=RE").status == 502
+    connection.close()
+    assert count_of(restarting) == 2
 
 
 def test_workers_that_close_idle_connections_lose_no_request(site, workers):

@@ -1,6 +1,8 @@
 """`ivr serve` and signals: a stop loses no request, a reload is taken whole or not at all."""
 
+import os
 import re
+import select
 import signal
 import sys
 import threading
@@ -116,13 +118,21 @@ def test_what_needs_a_restart_says_so(ivr):
     assert "<4>[server] queue = 99 takes effect at restart\n" in ivr.log()
 
 
+def replace_config(ivr, text):
+    """As an editor saves: the name always leads to a whole file."""
+    fresh = ivr.config.with_suffix(".new")
+    fresh.write_text(text)
+    fresh.rename(ivr.config)
+    ivr.signal(signal.SIGHUP)
+
+
 def test_reloads_under_load_change_nothing_else(ivr):
-    until = time.monotonic() + 2
+    over = threading.Event()
     bodies, failures = set(), []
 
     def keep_asking():
         with ivr.connect() as client:
-            while time.monotonic() < until:
+            while not over.is_set():
                 answer = client.ask(keep=True)
                 if answer is None or answer.status != 200:
                     failures.append(answer)
@@ -132,17 +142,60 @@ def test_reloads_under_load_change_nothing_else(ivr):
     threads = [threading.Thread(target=keep_asking) for _ in range(4)]
     for thread in threads:
         thread.start()
-    turn = 0
-    while time.monotonic() < until:
-        turn += 1
-        text = [UNSIGNED, OTHER, BROKEN][turn % 3]
-        # As an editor saves: the name always leads to a whole file.
-        fresh = ivr.config.with_suffix(".new")
-        fresh.write_text(text)
-        fresh.rename(ivr.config)
-        ivr.signal(signal.SIGHUP)
-        time.sleep(0.05)
-    for thread in threads:
-        thread.join()
+    try:
+        for turn in range(12):
+            replace_config(ivr, [OTHER, BROKEN, UNSIGNED][turn % 3])
+            said = "reload refused" if turn % 3 == 1 else "<6>reloaded"
+            ivr.wait_for_log(said, times=1 + turn // 3 if turn % 3 == 1 else 1 + turn // 3 * 2 + turn % 3 // 2)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
     assert not failures and bodies == {"one", "two"}
-    assert ivr.log().count("<6>reloaded") > 5 and ivr.log().count("reload refused") > 3
+
+
+def test_a_base_path_that_nginx_does_not_know_is_refused(ivr):
+    replace_config(ivr, UNSIGNED.replace("timezone = UTC", "timezone = UTC\nbase_path = /v2"))
+    ivr.wait_for_log("<3>reload refused, still serving the config of ")
+    assert "<3>[ivr] base_path cannot change while serving: render the nginx files anew and restart" in ivr.log()
+    assert ivr.ask("/api/ping", "GET").status == 200
+
+
+def test_a_pipe_in_the_place_of_the_config_stops_nothing(ivr):
+    ivr.config.unlink()
+    os.mkfifo(ivr.config)
+    ivr.signal(signal.SIGHUP)
+    ivr.wait_for_log("<3>reload refused, still serving the config of ")
+    assert f"{ivr.config}: not a regular file" in ivr.log()
+    assert ivr.ask("/api/ping", "GET").status == 200
+    assert seconds_to_stop(ivr) < STOPS_WITHIN
+
+
+def test_what_is_no_config_at_all_is_refused_in_few_lines(ivr):
+    replace_config(ivr, "nonsense\n" * 100_000)
+    ivr.wait_for_log("<3>reload refused, still serving the config of ")
+    assert "more than 500 mistakes: the rest of the file is not read" in ivr.log()
+    assert ivr.log().count("\n") < 600
+
+
+def test_a_log_that_nobody_reads_holds_up_no_call(tmp_path):
+    reader, writer = os.pipe()
+    folder = tmp_path / "s"
+    folder.mkdir()
+    unread = IvrProcess(folder, wait=False, stderr=writer)
+    os.close(writer)
+    wait_until(unread.socket.exists)
+    with unread.connect() as client:
+        for _ in range(2000):
+            assert client.ask("/api/ping", "GET", keep=True).status == 200
+    os.set_blocking(reader, False)
+    assert b"<6>request method=GET" in os.read(reader, 1 << 20)
+    assert unread.ask("/api/ping", "GET").status == 200
+    wait_until(lambda: b" lines of the log\n" in (os.read(reader, 1 << 20) if is_readable(reader) else b""))
+    unread.signal(signal.SIGTERM)
+    assert unread.process.wait(20) == 0
+    os.close(reader)
+
+
+def is_readable(number):
+    return bool(select.select([number], [], [], 0)[0])

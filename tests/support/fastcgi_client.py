@@ -52,7 +52,7 @@ def parse_answer(text):
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
     headers = {name.lower(): value for name, value in headers.items()}
     assert int(headers["content-length"]) == len(body)
-    return Answer(int(headers.pop("status")), headers, body.decode())
+    return Answer(int(headers.pop("status").split()[0]), headers, body.decode())
 
 
 class FastCgiClient:

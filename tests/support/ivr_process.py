@@ -56,7 +56,7 @@ class IvrProcess:
         with open(self._log, "ab") as log:
             self.process = subprocess.Popen(
                 [*wrapper, binary(), "serve", "--config", self.config, "--socket", self.socket, *arguments],
-                stderr=log, **{"stdin": subprocess.DEVNULL} | popen)
+                **{"stdin": subprocess.DEVNULL, "stderr": log} | popen)
         if wait:
             self.wait_for_log(" workers\n")
 

@@ -63,6 +63,13 @@ BOOST_AUTO_TEST_CASE(a_voicemail_line_says_what_will_be_sent) {
   BOOST_TEST((effect_line(alert).level == Level::info));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_url_is_logged_without_a_password) {
+  const auto logged = [](const std::string& url) { return effect_line(Refusal{"no", url}).text; };
+  BOOST_TEST(logged("https://me:s3c@ret@h:1/a@b?c") ==
+             R"(refused reason="no" signed_url="https://...@h:1/a@b?c")");
+  BOOST_TEST(logged("https://h/a@b") == R"(refused reason="no" signed_url="https://h/a@b")");
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_url_is_logged_without_the_keys_pressed) {
   const auto logged = [](const std::string& url) { return effect_line(Refusal{"no", url}).text; };
   BOOST_TEST(logged("http://h/m?Digits=1234&a=1") ==
@@ -92,11 +99,12 @@ BOOST_AUTO_TEST_CASE(a_reply_has_the_length_of_its_body) {
   const Response twiml{
       .status = 200, .content_type = "text/xml; charset=utf-8", .body = "<Response/>", .allow = {}};
   BOOST_TEST(write_reply_head(twiml) ==
-             "Status: 200\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 11\r\n\r\n");
+             "Status: 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 11\r\n\r\n");
   const Response refused{.status = 403, .content_type = {}, .body = {}, .allow = {}};
-  BOOST_TEST(write_reply_head(refused) == "Status: 403\r\nContent-Length: 0\r\n\r\n");
+  BOOST_TEST(write_reply_head(refused) == "Status: 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
   const Response method{.status = 405, .content_type = {}, .body = {}, .allow = "GET, POST"};
-  BOOST_TEST(write_reply_head(method) == "Status: 405\r\nAllow: GET, POST\r\nContent-Length: 0\r\n\r\n");
+  BOOST_TEST(write_reply_head(method) ==
+             "Status: 405 Method Not Allowed\r\nAllow: GET, POST\r\nContent-Length: 0\r\n\r\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

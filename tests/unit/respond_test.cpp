@@ -99,6 +99,19 @@ BOOST_AUTO_TEST_CASE(a_chain_never_outgrows_a_document) {
   BOOST_TEST(body.ends_with("<Redirect>/api/ivr/action/r3</Redirect></Response>"));
 }
 
+BOOST_AUTO_TEST_CASE(a_prompt_and_a_farewell_too_long_for_one_document_become_two) {
+  const std::string text(40000, 'x');
+  const auto model =
+      model_of("[ivr_menu_option_1]\naction = v\n[action_v]\ntype = voicemail\nplay_say = " + text +
+               "\nhangup_say = " + text +
+               "\nvoicemail_alert_sms_from = +447700900000\nvoicemail_alert_sms_to = +447700900001\n"
+               "voicemail_timeout = 5\nvoicemail_max_length = 60\n");
+  const std::string body = post(*model, "/api/ivr/menu/1").response.body;
+  BOOST_TEST(body.size() <= ivr::k_max_document_bytes);
+  BOOST_TEST(body.ends_with(
+      "<Redirect>/api/ivr/callback/voicemail/hangup?initiated_by_section=v</Redirect></Response>"));
+}
+
 BOOST_AUTO_TEST_CASE(an_endless_menu_counts_its_passes) {
   const auto model = model_of("");
   BOOST_TEST(post(*model, "/api/ivr/menu?loop_count=41")
