@@ -17,8 +17,8 @@ std::string path_of(std::string_view uri) {
   return escape_bare_for_log(uri.substr(0, uri.find('?')), k_most_path);
 }
 
-// A webhook by GET has the keys a caller pressed in its query, and public_base_url may hold a password; the rest
-// of the URL is what an operator compares.
+// A webhook by GET has the keys a caller pressed in its query, and public_base_url may hold a password; the
+// rest of the URL is what an operator compares.
 std::string without_secrets(std::string_view url) {
   constexpr std::string_view k_keys = "Digits=";
   std::string shown;
