@@ -178,23 +178,30 @@ def test_what_is_no_config_at_all_is_refused_in_few_lines(ivr):
     assert ivr.log().count("\n") < 600
 
 
-def test_a_log_that_nobody_reads_holds_up_no_call(tmp_path):
+@pytest.fixture
+def unread(tmp_path):
+    """A server whose log is a pipe, and the end of the pipe that nobody reads."""
     reader, writer = os.pipe()
-    folder = tmp_path / "s"
-    folder.mkdir()
-    unread = IvrProcess(folder, wait=False, stderr=writer)
+    os.set_blocking(reader, False)
+    running = IvrProcess(tmp_path, wait=False, stderr=writer)
     os.close(writer)
-    wait_until(unread.socket.exists)
-    with unread.connect() as client:
+    try:
+        wait_until(running.socket.exists)
+        yield running, reader
+    finally:
+        ended = running.stop()
+        os.close(reader)
+    assert ended == 0
+
+
+def test_a_log_that_nobody_reads_holds_up_no_call(unread):
+    ivr, reader = unread
+    with ivr.connect() as client:
         for _ in range(2000):
             assert client.ask("/api/ping", "GET", keep=True).status == 200
-    os.set_blocking(reader, False)
     assert b"<6>request method=GET" in os.read(reader, 1 << 20)
-    assert unread.ask("/api/ping", "GET").status == 200
-    wait_until(lambda: b" lines of the log\n" in (os.read(reader, 1 << 20) if is_readable(reader) else b""))
-    unread.signal(signal.SIGTERM)
-    assert unread.process.wait(20) == 0
-    os.close(reader)
+    assert ivr.ask("/api/ping", "GET").status == 200
+    wait_until(lambda: is_readable(reader) and b" lines of the log\n" in os.read(reader, 1 << 20))
 
 
 def is_readable(number):
