@@ -1,0 +1,10 @@
+"""A stand-in for the part of Twilio's REST API that sends and lists messages and lists recordings.
+
+TwilioApi runs inside the test, TwilioApiProcess by itself, so that a torture test does not wait for its own stand-in.
+"""
+
+from support.twilio_api.api import ACCOUNT, TOKEN, TwilioApi
+from support.twilio_api.faults import TORTURE, Script, Shares
+from support.twilio_api.process import TwilioApiProcess
+
+__all__ = ["ACCOUNT", "TOKEN", "TORTURE", "Script", "Shares", "TwilioApi", "TwilioApiProcess"]
