@@ -39,7 +39,7 @@ def check_syntax(folder):
 
 
 def ask(connection, target, method="GET", body=None, headers=()):
-    """One request; gives the http.client response with its body read into .text."""
+    """One request; gives the http.client response with its body read into .body and, as characters, into .text."""
     names = [name for name, _ in headers]
     connection.putrequest(method, target, skip_host="Host" in names, skip_accept_encoding=True)
     for name, value in headers:
@@ -48,7 +48,8 @@ def ask(connection, target, method="GET", body=None, headers=()):
         connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body)
     response = connection.getresponse()
-    response.text = response.read().decode()
+    response.body = response.read()
+    response.text = response.body.decode(errors="replace")
     return response
 
 

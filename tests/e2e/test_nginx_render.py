@@ -1,5 +1,7 @@
 """nginx/render: every rendering is accepted by nginx -t, and what would break a file is refused."""
 
+import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +30,10 @@ def certificate(tmp_path_factory):
     [*HTTP, "--base-path", "/phone/v1.0"],
     ["--site-url", "https://ivr.example.com", "--listen", "80", "--listen", "[::]:80", "--balancer", "10.0.0.0/16",
      "--balancer", "fd00::/8"],
+    [*HTTP, "--media-origin", "https://media.example.com:8443", "--resolver", "192.0.2.53", "--resolver",
+     "[2001:db8::53]:5353", "--resolver", "127.0.0.1:5353"],
+    [*HTTP, "--media-origin", "http://127.0.0.1:8081"],
+    [*HTTP, "--media-origin", "http://[::1]:8081"],
 ])
 def test_nginx_accepts_the_http_site(tmp_path, arguments):
     assert render(tmp_path, *arguments).returncode == 0
@@ -55,7 +61,7 @@ def test_no_place_is_left_unfilled(tmp_path, certificate):
     render(tmp_path, "--site-url", "https://ivr.example.com", "--tls", *certificate, *as_root())
     for file in (tmp_path / "nginx").rglob("*.conf"):
         settings = [line for line in file.read_text().splitlines() if not line.lstrip().startswith("#")]
-        assert "@" not in "\n".join(settings).replace("@apology", ""), file
+        assert "@" not in re.sub("@[a-z_]+", "", "\n".join(settings)), file  # locations have such names
 
 
 def test_a_second_run_changes_nothing_and_says_so(tmp_path):
@@ -76,12 +82,37 @@ def test_a_second_run_changes_nothing_and_says_so(tmp_path):
     [*HTTP, "--access-log", "relative"],
     [*HTTP, "--balancer", "10.0.0.0/8; evil"],
     ["--site-url", "http://127.0.0.1"],
+    *[[*HTTP, "--media-origin", value] for value in [
+        "api.twilio.com", "ftp://api.twilio.com", "https://api.twilio.com/", "https://user@api.twilio.com",
+        "https://api.twilio.com?a", "https://$host", "https://", ""]],
+    *[[*HTTP, "--media-ca", value] for value in ["ca.pem", "/tmp/$host", '/tmp/a"b', ""]],
+    *[[*HTTP, "--resolver", value] for value in [
+        "dns.example.com", "192.0.2", "192.0.2.256", "192.0.2.53; evil", "192.0.2.53 ipv6=on", "2001:db8::53",
+        "[2001:db8::53", "[192.0.2.53]", "[fe80::1%eth0]", "[]", ":53", "192.0.2.53:", ""]],
 ])
 def test_a_value_that_would_break_the_file_is_refused(tmp_path, arguments):
     refused = render(tmp_path, *arguments)
     assert refused.returncode == 2
     assert "expected" in refused.stderr or "--listen is missing" in refused.stderr
     assert not (tmp_path / "nginx").exists()
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("nameserver 192.0.2.53\n", ["192.0.2.53"]),
+    ("# nameserver 192.0.2.1\nsearch example.com\nnameserver\t192.0.2.53 \nnameserver 2001:db8::53\noptions rotate\n",
+     ["192.0.2.53", "[2001:db8::53]"]),
+    ("nameserver fe80::1%eth0\nnameserver 192.0.2.53", ["192.0.2.53"]),
+    ("nameserver\nnameserver evil;\n;nameserver 192.0.2.1\nnameservers 192.0.2.1\n", ["127.0.0.1"]),
+    ("", ["127.0.0.1"])])
+def test_name_servers_are_those_of_the_host(text, expected):
+    assert runpy.run_path(str(ROOT / "nginx/render"))["name_servers"](text) == expected
+
+
+def test_without_the_option_the_hosts_own_name_servers_are_asked(tmp_path):
+    render(tmp_path, *HTTP)
+    asked, = re.findall("^resolver (.*) ipv6=off;$", (tmp_path / "nginx/recording.conf").read_text(), re.MULTILINE)
+    named = re.findall(r"^nameserver\s+([0-9.]+)\s*$", Path("/etc/resolv.conf").read_text(), re.MULTILINE)
+    assert asked.split() and set(named) <= set(asked.split())
 
 
 def test_the_snippets_are_shipped_byte_for_byte_where_they_have_no_places(tmp_path):
