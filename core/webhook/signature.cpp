@@ -1,12 +1,8 @@
 #include "core/webhook/signature.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "core/signing/hmac.hpp"
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
 
 namespace ivr {
 namespace {
@@ -42,16 +38,7 @@ std::string signed_parameters(Parameters parameters) {
 std::string sign(std::string_view url, std::string_view parameters, std::string_view token) {
   std::string text(url);
   text.append(parameters);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int digest_length = 0;
-  const auto* data = reinterpret_cast<const unsigned char*>(text.data());
-  if (HMAC(EVP_sha1(), token.data(), static_cast<int>(token.size()), data, text.size(), digest.data(),
-           &digest_length) == nullptr) {
-    throw std::runtime_error("HMAC-SHA1 failed in libcrypto");
-  }
-  std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> base64{};
-  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest_length));
-  return {base64.begin(), base64.begin() + length};
+  return to_base64(hmac_sha1(token, text));
 }
 
 bool is_signed(std::string_view signature, std::span<const std::string> origins, std::string_view uri,
@@ -61,9 +48,7 @@ bool is_signed(std::string_view signature, std::span<const std::string> origins,
     if (token.empty()) continue;
     for (const std::string& origin : origins) {
       const std::string expected = sign(origin + std::string(uri), parameters, token);
-      const bool same = expected.size() == signature.size() &&
-                        CRYPTO_memcmp(expected.data(), signature.data(), expected.size()) == 0;
-      matched = same || matched;
+      matched = is_same_secret(expected, signature) || matched;
     }
   }
   return matched;

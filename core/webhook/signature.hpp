@@ -1,7 +1,7 @@
 // X-Twilio-Signature: did Twilio send this request?
 //
 // Source: https://www.twilio.com/docs/usage/security#validating-requests, and the request validators of
-// Twilio's libraries where the text is silent (repeated names, default ports). Only file that uses OpenSSL.
+// Twilio's libraries where the text is silent (repeated names, default ports).
 #pragma once
 
 #include "core/webhook/form.hpp"
