@@ -1,0 +1,71 @@
+// A recording somebody left, and the alerts about it: one row for each who is to be told.
+//
+// Plain values, kept in the alert store.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ivr {
+
+// Milliseconds since 1970, of the alert store's clock.
+using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+enum class Channel { sms, email, webhook };
+
+std::string_view to_text(Channel channel);  // "sms", "email", "webhook"
+std::optional<Channel> parse_channel(std::string_view text);
+
+struct Recipient {
+  Channel channel = Channel::sms;
+  std::string address;  // E.164, a mail address or a URL
+  bool operator==(const Recipient&) const = default;
+};
+
+struct Recording {
+  std::string sid;       // RE and 32 hexadecimal digits
+  std::string call_sid;  // CA and 32 hexadecimal digits; may be empty
+  std::string action;    // the name after "action_"
+  std::string caller;    // Twilio's From: mostly E.164; empty: not known
+  std::optional<std::chrono::seconds> length;
+  Moment began;  // when the caller was asked to speak
+};
+
+// A call that reached a Record verb. Twilio's lists and callbacks of recordings name neither the caller nor
+// the action, so both are kept from here on.
+struct CallNote {
+  std::string call_sid;
+  std::string action;
+  std::string caller;
+};
+
+enum class AlertState { pending, sending, sent, failed };
+
+std::string_view to_text(AlertState state);  // "pending" and so on
+std::optional<AlertState> parse_alert_state(std::string_view text);
+
+// One row of the store.
+struct Alert {
+  std::int64_t id = 0;
+  Recording recording;
+  Recipient recipient;
+  std::string sender;  // of an SMS, E.164; otherwise empty
+  AlertState state = AlertState::pending;
+  int attempts = 0;
+  std::string attempt_id;            // of the attempt under way or the last one
+  std::optional<Moment> attempt_at;  // when it was committed, before anything was posted
+  // The last attempt may have been accepted: look before posting again, and not before resend_at.
+  bool in_doubt = false;
+  std::optional<Moment> resend_at;
+  Moment created_at;
+  Moment due_at;                  // of a pending one
+  std::optional<Moment> done_at;  // sent or failed for good
+  std::string provider_id;        // the message SID of one that was sent
+  std::string code;     // of the last problem: Twilio's error code, "smtp 550", "http 404"; or empty
+  std::string problem;  // the same in words
+};
+
+}  // namespace ivr

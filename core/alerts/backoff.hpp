@@ -1,0 +1,24 @@
+// How long to wait before an alert is tried again.
+//
+// Full jitter, so that alerts that failed together are not tried together again. Source: "Exponential Backoff
+// And Jitter", AWS Architecture Blog, 2015. Pure: the random number is handed in. Safe to call from any
+// thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace ivr {
+
+// No alert ever waits longer, whatever the other side asks for.
+inline constexpr std::chrono::seconds k_longest_wait{600};
+
+// attempts: how many have failed, at least 1. random01: from 0 to 1, a new one each time. Gives a random part
+// of a second after the first, of two after the second, and so on up to a minute.
+std::chrono::milliseconds backoff(int attempts, double random01);
+
+// The same, behind what the other side asked for (Retry-After), and never more than k_longest_wait.
+std::chrono::milliseconds wait_before(int attempts, double random01,
+                                      std::optional<std::chrono::seconds> asked);
+
+}  // namespace ivr

@@ -1,0 +1,34 @@
+// Links under which a recording can be heard for a while, by whoever was given them.
+//
+// What is signed are the account, the recording and the time the link expires: nothing else is ever fetched.
+// Pure. Safe to call from any thread.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace ivr {
+
+struct LinkSigner {
+  std::string_view key;
+  std::string_view account_sid;
+};
+
+// The path below base_path, with its query: "/recording/RE…?expires=…&sig=…".
+std::string recording_link(const LinkSigner& signer, std::string_view recording_sid,
+                           std::chrono::sys_seconds expires);
+
+// The whole address. origin: [twilio] public_base_url; a user and password in it are for Twilio alone and are
+// left out.
+std::string recording_url(std::string_view origin, std::string_view base_path, const LinkSigner& signer,
+                          std::string_view recording_sid, std::chrono::sys_seconds expires);
+
+enum class LinkVerdict { good, expired, forged };
+
+// expires and signature: as they stand in the query.
+LinkVerdict check_recording_link(const LinkSigner& signer, std::string_view recording_sid,
+                                 std::string_view expires, std::string_view signature,
+                                 std::chrono::sys_seconds now);
+
+}  // namespace ivr

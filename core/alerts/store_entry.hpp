@@ -1,0 +1,30 @@
+// What webhooks have to be kept of: each of these is committed to the alert store by itself.
+//
+// Plain values. Committing one twice is the same as once.
+#pragma once
+
+#include "core/alerts/alert.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ivr {
+
+// A recording that is to be announced to all of these; who was told of it already is not told again.
+struct Announcement {
+  Recording recording;
+  std::vector<Recipient> recipients;
+  std::string sms_sender;  // E.164; empty when nobody is told by SMS
+};
+
+// A recording that raises no alert: nobody spoke, or not for long enough. Counted once.
+struct EmptyRecording {
+  std::string recording_sid;
+  std::string call_sid;
+  std::string action;
+};
+
+using StoreEntry = std::variant<Announcement, CallNote, EmptyRecording>;
+
+}  // namespace ivr
