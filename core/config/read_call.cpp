@@ -16,6 +16,7 @@ constexpr std::string_view k_phone_keys = "0123456789*#";
 
 constexpr int k_longest_pause = 3600;
 constexpr int k_longest_silence = 3600;
+constexpr int k_longest_least_recording = 60;
 constexpr int k_longest_recording = 86400;  // the Record page; older ones say 14400
 
 auto seconds(int least, int most) {
@@ -54,14 +55,17 @@ RedirectTo read_redirect(SectionValues& values) {
 Voicemail read_voicemail(SectionValues& values) {
   Voicemail voicemail;
   voicemail.farewell = require_prompt(values, "hangup");
-  voicemail.sms_from =
-      values.parsed(values.require("voicemail_alert_sms_from"), parse_phone_number).value_or("");
-  voicemail.sms_to = values.parsed(values.require("voicemail_alert_sms_to"), parse_phone_number).value_or("");
+  read_alert_recipients(values, voicemail);
   voicemail.silence = values.parsed(values.require("voicemail_timeout"), seconds(0, k_longest_silence))
                           .value_or(voicemail.silence);
   voicemail.max_length =
       values.parsed(values.require("voicemail_max_length"), seconds(2, k_longest_recording))
           .value_or(voicemail.max_length);
+  const auto min_length = values.find("voicemail_min_length");
+  voicemail.min_length =
+      values.parsed(min_length, seconds(0, k_longest_least_recording)).value_or(voicemail.min_length);
+  if (min_length && voicemail.min_length > voicemail.max_length)
+    values.complain(*min_length, "is more than voicemail_max_length (expected less: nobody would be told)");
   return voicemail;
 }
 

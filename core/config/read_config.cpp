@@ -85,6 +85,8 @@ class ConfigReader {
 
   void dispatch(SectionValues& values, std::string_view kind) {
     if (kind == "twilio") return read_twilio(values, secrets_, config_.twilio);
+    if (kind == "alerts") return read_alerts(values, secrets_, config_.alerts);
+    if (kind == "smtp") return read_smtp(values, secrets_, config_.smtp);
     if (kind == "aws") return read_aws(values, config_.health, config_.server);
     if (kind == "health") return read_health(values, config_.health);
     if (kind == "server") return read_server(values, config_.server);

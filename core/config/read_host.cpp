@@ -1,4 +1,5 @@
 // The sections about the account, the host and the whole menu.
+#include "core/config/read_secret.hpp"
 #include "core/config/sections.hpp"
 #include "core/config/values.hpp"
 #include "core/hours/zone.hpp"
@@ -11,45 +12,11 @@
 namespace ivr {
 namespace {
 
-constexpr std::string_view k_environment_prefix = "env:";
 constexpr int k_most_workers = 1024;
 constexpr int k_most_queue = 65535;
 
 auto whole_number(int least, int most) {
   return [least, most](std::string_view text) { return parse_whole_number(text, least, most); };
-}
-
-// What the machine answered for a source; the value itself is never quoted.
-std::string fetched(SectionValues& values, const Value& value, const SecretSource& source,
-                    const Secrets& secrets) {
-  const auto found = secrets.find(source);
-  const auto secret =
-      found == secrets.end() ? Result<std::string>(Unexpected("not available")) : found->second;
-  if (secret && !secret->empty()) return *secret;
-  values.complain(value, secret ? "is empty (expected the token)" : secret.error());
-  return {};
-}
-
-// A token: as it stands, from the environment ("env:NAME") or from the file that key_file names.
-std::string read_token(SectionValues& values, const Secrets& secrets, const std::string& key,
-                       bool mandatory) {
-  const auto file = values.find(key + "_file");
-  const auto inline_token = values.find(key);
-  if (file && inline_token) {
-    values.complain(*file, fmt::format("{} is given as well (expected one of the two)", key));
-    return {};
-  }
-  if (file) return fetched(values, *file, {SecretSource::Kind::file, file->text}, secrets);
-  if (!inline_token) {
-    if (mandatory) values.complain_of_section(fmt::format("missing key \"{}\" (or \"{}_file\")", key, key));
-    return {};
-  }
-  if (inline_token->text.find_first_of(" \t\n") != std::string::npos) {
-    values.complain_of_section(fmt::format("{} holds blanks (a comment needs a line of its own)", key));
-  }
-  if (!inline_token->text.starts_with(k_environment_prefix)) return inline_token->text;
-  const std::string variable = inline_token->text.substr(k_environment_prefix.size());
-  return fetched(values, *inline_token, {SecretSource::Kind::environment, variable}, secrets);
 }
 
 // Two keys that mean the same may not both be given.
@@ -83,28 +50,11 @@ void check_name(SectionValues& values, const std::optional<Value>& value, bool k
 
 }  // namespace
 
-std::vector<SecretSource> secret_sources(const IniDocument& document) {
-  std::vector<SecretSource> sources;
-  for (const IniSection& section : document.sections) {
-    if (section.name != "twilio") continue;
-    Diagnostics said_by_load;
-    SectionValues values(document, section, said_by_load);
-    for (const std::string key : {"auth_token", "auth_token_secondary"}) {
-      if (const auto file = values.find(key + "_file"))
-        sources.push_back({SecretSource::Kind::file, file->text});
-      const auto token = values.find(key);
-      if (token && token->text.starts_with(k_environment_prefix)) {
-        sources.push_back({SecretSource::Kind::environment, token->text.substr(k_environment_prefix.size())});
-      }
-    }
-  }
-  return sources;
-}
-
 void read_twilio(SectionValues& values, const Secrets& secrets, TwilioSettings& twilio) {
   twilio.account_sid = values.parsed(values.require("account_sid"), parse_account_sid).value_or("");
-  twilio.auth_token = read_token(values, secrets, "auth_token", true);
-  twilio.auth_token_secondary = read_token(values, secrets, "auth_token_secondary", false);
+  twilio.auth_token = read_secret(values, secrets, "auth_token", SecretNeed::mandatory).value_or("");
+  twilio.auth_token_secondary =
+      read_secret(values, secrets, "auth_token_secondary", SecretNeed::optional).value_or("");
   twilio.public_base_url = values.parsed(values.find("public_base_url"), parse_origin).value_or("");
   const auto validate = values.find("validate_signature");
   twilio.validate_signature = values.parsed(validate, parse_yes_no).value_or(true);
@@ -112,6 +62,9 @@ void read_twilio(SectionValues& values, const Secrets& secrets, TwilioSettings& 
     values.warn(*validate, "anybody who knows the address can act as Twilio (expected yes)");
   if (auto url = values.parsed(values.find("api_base_url"), parse_origin))
     twilio.api_base_url = std::move(*url);
+  const auto key = values.find("api_key");
+  twilio.api_key = values.parsed(key, parse_api_key_sid).value_or("");
+  twilio.api_key_secret = read_secret_of(values, secrets, "api_key_secret", "api_key", key.has_value());
 }
 
 void read_aws(SectionValues& values, HealthSettings& health, ServerSettings& server) {

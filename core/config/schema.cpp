@@ -15,6 +15,32 @@ constexpr std::array k_twilio = std::to_array<KeySpec>({
     {"public_base_url"},
     {"validate_signature", Need::no, "yes"},
     {"api_base_url", Need::no, "https://api.twilio.com"},
+    {"api_key"},
+    {"api_key_secret", Need::with_api_key},
+    {"api_key_secret_file", Need::with_api_key},
+});
+
+constexpr std::array k_alerts = std::to_array<KeySpec>({
+    {"store", Need::no, "sqlite:///var/lib/ivr/alerts.db"},
+    {"link_key"},
+    {"link_key_file"},
+    {"link_days", Need::no, "7"},
+    {"sms_max_characters", Need::no, "160"},
+    {"sms_per_second", Need::no, "1"},
+    {"give_up_hours", Need::no, "24"},
+    {"late_after_minutes", Need::no, "10"},
+    {"keep_days", Need::no, "90"},
+    {"webhook_secret", Need::with_webhook},
+    {"webhook_secret_file", Need::with_webhook},
+    {"ca_file"},
+});
+
+constexpr std::array k_smtp = std::to_array<KeySpec>({
+    {"url", Need::yes},
+    {"user"},
+    {"password", Need::with_user},
+    {"password_file", Need::with_user},
+    {"from", Need::yes},
 });
 
 constexpr std::array k_aws = std::to_array<KeySpec>({
@@ -106,10 +132,13 @@ constexpr std::array k_voicemail = std::to_array<KeySpec>({
     {"play_say", Need::either},
     {"hangup_sample", Need::either},
     {"hangup_say", Need::either},
-    {"voicemail_alert_sms_from", Need::yes},
-    {"voicemail_alert_sms_to", Need::yes},
+    {"voicemail_alert_sms_from", Need::with_sms},
+    {"voicemail_alert_sms_to", Need::recipient},
+    {"voicemail_alert_email_to", Need::recipient},
+    {"voicemail_alert_webhook", Need::recipient},
     {"voicemail_timeout", Need::yes},
     {"voicemail_max_length", Need::yes},
+    {"voicemail_min_length", Need::no, "1"},
     {"hours"},
     {"hours_action_on_closed", Need::with_hours},
 });
@@ -126,6 +155,8 @@ constexpr std::array k_hours = std::to_array<KeySpec>({
 
 constexpr std::array k_sections = std::to_array<SectionSpec>({
     {"twilio", "", true, k_twilio},
+    {"alerts", "", false, k_alerts},
+    {"smtp", "", false, k_smtp},
     {"aws", "", false, k_aws},
     {"health", "", false, k_health},
     {"server", "", false, k_server},

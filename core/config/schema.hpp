@@ -10,9 +10,14 @@ namespace ivr {
 enum class Need {
   yes,
   no,
-  either,      // this key or its twin: "play_sample" or "play_say", "auth_token" or "auth_token_file"
-  with_hours,  // with "hours"
-  with_ping,   // with the address to ping
+  either,        // this key or its twin: "play_sample" or "play_say", "auth_token" or "auth_token_file"
+  with_hours,    // with "hours"
+  with_ping,     // with the address to ping
+  recipient,     // one of those that say who is told of a voicemail, at least
+  with_sms,      // with "voicemail_alert_sms_to"
+  with_webhook,  // with "voicemail_alert_webhook" of any action, itself or its twin
+  with_api_key,  // with "api_key", itself or its twin
+  with_user,     // with "user", itself or its twin
 };
 
 struct KeySpec {

@@ -23,7 +23,11 @@ struct SecretSource {
 // that follow "PATH: " or "NAME: " ("no such file or directory").
 using Secrets = std::map<SecretSource, Result<std::string>>;
 
-// Every secret the document names, in its order.
-std::vector<SecretSource> secret_sources(const IniDocument& document);
+// Who loads a config. What only a sender needs (api_key_secret, webhook_secret, the password of [smtp]) is
+// not asked for by the server, which may not be allowed to read it.
+enum class Loader { checker, server, sender };
+
+// Every secret the document names for this loader, in its order.
+std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loader);
 
 }  // namespace ivr

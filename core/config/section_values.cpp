@@ -50,14 +50,26 @@ const IniEntry* SectionValues::entry(std::string_view key) const {
 std::optional<Value> SectionValues::find(std::string_view key) {
   const IniEntry* found = entry(key);
   if (found == nullptr) return std::nullopt;
-  Result<std::string> text = interpolate(document_, section_, *found);
+  const Result<std::string> text = interpolate(document_, section_, *found);
+  if (!text) complain({found->key, found->value, found->line}, text.error());
+  return given(*found, text);
+}
+
+std::optional<Value> SectionValues::find_unshown(std::string_view key) {
+  const IniEntry* found = entry(key);
+  if (found == nullptr) return std::nullopt;
+  const Result<std::string> text = interpolate(document_, section_, *found);
   if (!text) {
-    complain({found->key, found->value, found->line}, text.error());
-    return std::nullopt;
+    complain({found->key, "...", found->line},
+             "holds %( and what follows is no reference (expected %%( for those two characters)");
   }
-  if (text->empty()) return std::nullopt;
-  warn_of_swallowed_keys(*found, *text);
-  return Value{found->key, std::move(*text), found->line};
+  return given(*found, text);
+}
+
+std::optional<Value> SectionValues::given(const IniEntry& entry, const Result<std::string>& text) {
+  if (!text || text->empty()) return std::nullopt;
+  warn_of_swallowed_keys(entry, *text);
+  return Value{entry.key, *text, entry.line};
 }
 
 // The trap of the format: a key that is indented by mistake is spoken to callers as part of the value above

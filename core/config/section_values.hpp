@@ -35,6 +35,7 @@ class SectionValues {
 
   [[nodiscard]] bool has(std::string_view key) const { return entry(key) != nullptr; }  // also when blank
   std::optional<Value> find(std::string_view key);
+  std::optional<Value> find_unshown(std::string_view key);  // of a secret: no message quotes any of it
   std::optional<Value> require(std::string_view key);
 
   // The value put through a parser of values.hpp; nothing when it is missing or wrong (which is then said).
@@ -59,6 +60,7 @@ class SectionValues {
   void warn(const Value& value, std::string_view message);
 
  private:
+  std::optional<Value> given(const IniEntry& entry, const Result<std::string>& text);
   [[nodiscard]] const IniEntry* entry(std::string_view key) const;
   void warn_of_swallowed_keys(const IniEntry& entry, std::string_view text);
   void add(int line, Severity severity, std::string message);

@@ -11,10 +11,14 @@
 namespace ivr {
 
 void read_twilio(SectionValues& values, const Secrets& secrets, TwilioSettings& twilio);
+void read_alerts(SectionValues& values, const Secrets& secrets, AlertSettings& alerts);
+void read_smtp(SectionValues& values, const Secrets& secrets, SmtpSettings& smtp);
 void read_aws(SectionValues& values, HealthSettings& health, ServerSettings& server);
 void read_health(SectionValues& values, HealthSettings& health);
 void read_server(SectionValues& values, ServerSettings& server);
 void read_ivr(SectionValues& values, IvrSettings& settings);
+// Of a voicemail action: who is told, and from which number.
+void read_alert_recipients(SectionValues& values, Voicemail& voicemail);
 
 void read_welcome(SectionValues& values, Welcome& welcome);
 void read_menu(SectionValues& values, Menu& menu);

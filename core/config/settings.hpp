@@ -3,6 +3,7 @@
 // Plain values. Names that refer to other sections keep the line they stand on, for the checks.
 #pragma once
 
+#include "core/alerts/alert.hpp"
 #include "core/hours/week.hpp"
 #include "core/twiml/prompt.hpp"
 
@@ -34,6 +35,32 @@ struct TwilioSettings {
   std::string public_base_url;       // scheme://[user:password@]host[:port], no slash behind; empty: not set
   std::string api_base_url = "https://api.twilio.com";
   bool validate_signature = true;
+  std::string api_key;         // SK…; empty: account_sid and auth_token send
+  std::string api_key_secret;  // empty for a process that does not send
+};
+
+// [alerts]: how voicemail alerts are kept and sent.
+struct AlertSettings {
+  std::string store = "sqlite:///var/lib/ivr/alerts.db";
+  std::string link_key;  // empty: the one in the store
+  std::chrono::days link_valid{7};
+  int sms_max_characters = 160;  // in GSM-7 septets
+  int sms_per_second = 1;        // of one sender
+  std::chrono::hours give_up_after{24};
+  std::chrono::minutes late_after{10};
+  std::chrono::days keep{90};
+  std::string webhook_secret;  // empty for a process that does not send
+  bool has_webhook_secret = false;
+  std::string ca_file;  // empty: the system's
+};
+
+// [smtp]: the mail server that alerts go out by.
+struct SmtpSettings {
+  bool given = false;
+  std::string url;   // smtp:// or smtps://, a host, an optional port
+  std::string user;  // empty: the server is not told who sends
+  std::string password;
+  std::string from;
 };
 
 struct HealthSettings {
@@ -97,8 +124,11 @@ struct RedirectTo {
 
 struct Voicemail {
   Prompt farewell;
-  std::string sms_from;  // E.164
-  std::string sms_to;    // E.164
+  std::string sms_from;               // E.164; empty when nobody is told by SMS
+  std::vector<Recipient> recipients;  // each once
+  int email_line = 0;                 // of the keys, for messages; 0: not given
+  int webhook_line = 0;
+  std::chrono::seconds min_length{1};  // a shorter recording raises no alert
   std::chrono::seconds silence{5};
   std::chrono::seconds max_length{3600};
 };
@@ -122,6 +152,8 @@ struct HoursSection {
 
 struct Config {
   TwilioSettings twilio;
+  AlertSettings alerts;
+  SmtpSettings smtp;
   HealthSettings health;
   ServerSettings server;
   IvrSettings ivr;

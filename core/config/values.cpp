@@ -54,6 +54,12 @@ bool is_authority(std::string_view authority) {
          parse_whole_number(authority.substr(colon + 1), 1, 65535).has_value();
 }
 
+bool is_sid_of(std::string_view text, std::string_view prefix) {
+  constexpr std::size_t k_length = 34;
+  const auto is_hex = [](char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); };
+  return text.size() == k_length && text.starts_with(prefix) && std::ranges::all_of(text.substr(2), is_hex);
+}
+
 }  // namespace
 
 Result<bool> parse_yes_no(std::string_view text) {
@@ -122,14 +128,54 @@ Result<std::string> parse_base_path(std::string_view text) {
 }
 
 Result<std::string> parse_account_sid(std::string_view text) {
-  constexpr std::size_t k_length = 34;
-  const auto is_hex = [](char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); };
-  if (text.size() == k_length && text.starts_with("AC") && std::ranges::all_of(text.substr(2), is_hex)) {
-    return std::string(text);
-  }
+  if (is_sid_of(text, "AC")) return std::string(text);
   return Unexpected(
       "not an account SID (expected AC and 32 hexadecimal digits, from the first page of the Twilio "
       "console)");
+}
+
+Result<std::string> parse_api_key_sid(std::string_view text) {
+  if (is_sid_of(text, "SK")) return std::string(text);
+  return Unexpected("not the SID of an API key (expected SK and 32 hexadecimal digits)");
+}
+
+Result<std::string> parse_store_url(std::string_view text) {
+  constexpr std::string_view k_file = "sqlite://";
+  const bool in_file = text.starts_with(k_file);
+  const std::string_view path = in_file ? text.substr(k_file.size()) : std::string_view();
+  if (path.starts_with('/') && !path.ends_with('/')) return std::string(text);
+  if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return std::string(text);
+  if (in_file)
+    return Unexpected(
+        "not the absolute path of a file (expected for example sqlite:///var/lib/ivr/alerts.db)");
+  return Unexpected("not an alert store (expected sqlite:///PATH or postgresql://USER@HOST/DATABASE)");
+}
+
+Result<std::string> parse_smtp_url(std::string_view text) {
+  const std::string lower = to_lower(text.substr(0, 8));
+  const std::size_t start = lower.starts_with("smtps://") ? 8 : lower.starts_with("smtp://") ? 7 : 0;
+  const std::string_view rest = text.substr(start);
+  const bool good = start != 0 && std::ranges::all_of(text, is_printable_ascii) &&
+                    rest.find_first_of("@/?#") == std::string_view::npos && is_authority(rest);
+  if (good) return std::string(text);
+  return Unexpected(
+      "not a mail server (expected smtp:// or smtps://, a host and maybe a port, for example "
+      "smtp://mail.example.com:587)");
+}
+
+Result<std::string> parse_mail_address(std::string_view text) {
+  constexpr std::string_view k_atom_marks = "!#$%&'*+-/=?^_`{|}~.";
+  const auto is_atom = [&](char c) {
+    return is_letter(c) || is_digit(c) || k_atom_marks.find(c) != std::string_view::npos;
+  };
+  const std::size_t at = text.rfind('@');
+  const std::string_view local = text.substr(0, at);
+  const std::string_view domain = at == std::string_view::npos ? "" : text.substr(at + 1);
+  const bool good = !local.empty() && std::ranges::all_of(local, is_atom) && !local.starts_with('.') &&
+                    !local.ends_with('.') && local.find("..") == std::string_view::npos && is_host(domain) &&
+                    !domain.starts_with('[');
+  if (good) return std::string(text);
+  return Unexpected("not a mail address (expected for example office@example.com)");
 }
 
 }  // namespace ivr

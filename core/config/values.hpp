@@ -30,7 +30,19 @@ Result<std::string> parse_origin(std::string_view text);
 // "" or "/", or segments of letters, digits and "-._~", each behind a slash: "/api".
 Result<std::string> parse_base_path(std::string_view text);
 
-// "AC" and 32 hexadecimal digits.
+// "AC" and 32 hexadecimal digits; "SK" and 32 of them.
 Result<std::string> parse_account_sid(std::string_view text);
+Result<std::string> parse_api_key_sid(std::string_view text);
+
+// sqlite:///PATH with an absolute path, or libpq's postgresql://… or postgres://…. What is wrong is said
+// without the URL, which may hold a password.
+Result<std::string> parse_store_url(std::string_view text);
+
+// smtp://HOST[:PORT] or smtps://HOST[:PORT].
+Result<std::string> parse_smtp_url(std::string_view text);
+
+// local@domain in ASCII, no blanks, quotes, brackets or commas: what a list between commas can hold and SMTP
+// needs no extension for (RFC 5321, section 4.1.2).
+Result<std::string> parse_mail_address(std::string_view text);
 
 }  // namespace ivr

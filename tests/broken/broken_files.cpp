@@ -23,6 +23,9 @@ const std::map<std::string, std::string> k_correct = {
      "fri = 0900-1700\nsat =\nsun =\n"},
     {"action_bye", "[action_bye]\ntype = hangup\n"},
     {"ivr_menu_option_9", "[ivr_menu_option_9]\naction = bye\n"},
+    {"ivr_menu_option_8", "[ivr_menu_option_8]\naction = v\n"},
+    {"smtp", "[smtp]\nurl = smtps://mail.example.com\nfrom = ivr@example.com\n"},
+    {"alerts", "[alerts]\nwebhook_secret = 5eed\n"},
 };
 
 std::string rest(const std::string& names) {
@@ -75,7 +78,7 @@ std::string diagnose(const std::string& text) {
   ivr::Diagnostics diagnostics;
   const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
   ivr::Secrets secrets;
-  for (const ivr::SecretSource& source : ivr::secret_sources(document)) {
+  for (const ivr::SecretSource& source : ivr::secret_sources(document, ivr::Loader::checker)) {
     secrets.emplace(source, ivr::Unexpected{std::string("no such thing here")});
   }
   const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), secrets);

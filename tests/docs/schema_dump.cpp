@@ -16,6 +16,11 @@ std::string_view word(ivr::Need need) {
     case ivr::Need::either: return "either";
     case ivr::Need::with_hours: return "with_hours";
     case ivr::Need::with_ping: return "with_ping";
+    case ivr::Need::recipient: return "recipient";
+    case ivr::Need::with_sms: return "with_sms";
+    case ivr::Need::with_webhook: return "with_webhook";
+    case ivr::Need::with_api_key: return "with_api_key";
+    case ivr::Need::with_user: return "with_user";
   }
   return "unknown";
 }

@@ -12,6 +12,12 @@ PAGE = pages.read("docs/configuration.md")
 BUILD = pages.ROOT / os.environ.get("IVR_BUILD_DIR", f"build/{os.environ.get('IVR_PRESET', 'release')}")
 HEADING = re.compile(r"`\[([\w*]+)\]`(?: with `type = (\w+)`)?")
 KEY_HEADER = ["Key", "Mandatory", "Default", "Meaning"]
+# What a key is mandatory with, and what the schema calls that.
+NEEDED_WITH = {"hours": "with_hours", "lambda_ping_endpoint": "with_ping", "ping_url": "with_ping",
+               "voicemail_alert_sms_to": "with_sms", "voicemail_alert_webhook": "with_webhook",
+               "api_key": "with_api_key", "user": "with_user"}
+# What the examples have in files.
+SECRET_FILES = ("auth_token", "link_key", "webhook_secret", "smtp_password")
 
 # A section that is completed with the rest may stay unused; what else is warned of is a mistake of ours.
 UNUSED = re.compile(r": warning: \[\w+\]: no (call comes here|section has hours)")
@@ -40,27 +46,39 @@ def code(cell):
     return found[1]
 
 
-def need_of(cell, keys):
-    """What a cell of the column "Mandatory" means; keys: those of its table."""
+def keys_of(table):
+    return [code(row[0]) for row in table.rows]
+
+
+def need_of(cell, key, keys, keys_of_page):
+    """What a cell of the column "Mandatory" means; key: whose it is; keys: those of its table."""
     if cell in ("yes", "no"):
         return cell
-    word, other = re.fullmatch(r"(with|this or) `(\w+)`", cell).groups()
-    assert other in keys, f"{cell}: no such key in this table"
-    return "either" if word == "this or" else "with_hours" if other == "hours" else "with_ping"
+    if cell == "one of three":
+        assert sum(key.startswith("voicemail_alert_") for key in keys) == 4, "three, and the sender of one"
+        return "recipient"
+    other, twin = re.fullmatch(r"(?:with `(\w+)`)?(?:, )?(?:this or `(\w+)`)?", cell).groups()
+    assert other or twin, f"{cell!r}: expected yes, no, one of three, with or this or"
+    assert twin in keys or not twin, f"{cell}: no such key in this table"
+    if other:
+        assert other in keys_of_page, f"{cell}: no such key"
+        file_twins = {f"{key}_file", key.removesuffix("_file")} - {key}
+        assert {twin} - {None} == file_twins & set(keys), f"{cell}: what about the file?"
+    return NEEDED_WITH[other] if other else "either"
 
 
 def described():
     """The same as schema()[0], as the page has it."""
     found = {}
-    for table in pages.tables(PAGE):
-        if table.header != KEY_HEADER:
-            continue
+    tables = [table for table in pages.tables(PAGE) if table.header == KEY_HEADER]
+    everywhere = {key for table in tables for key in keys_of(table)}
+    for table in tables:
         name, kind = HEADING.fullmatch(table.heading).groups()
-        keys = [code(row[0]) for row in table.rows]
+        keys = keys_of(table)
         assert len(set(keys)) == len(keys), f"line {table.line}: a key stands twice"
         assert (name, kind or "") not in found, f"line {table.line}: a second table for this section"
         found[name, kind or ""] = {
-            key: (need_of(row[1], keys), "" if row[2] == "none" else code(row[2]))
+            key: (need_of(row[1], key, keys, everywhere), "" if row[2] == "none" else code(row[2]))
             for key, row in zip(keys, table.rows)}
         assert all(len(row) == len(KEY_HEADER) and row[3] for row in table.rows)
     return found
@@ -112,7 +130,8 @@ def test_every_kind_of_section_has_an_example_below_its_table():
 
 @pytest.mark.parametrize("example", examples())
 def test_an_example_passes_the_check(example, tmp_path):
-    (tmp_path / "auth_token").write_text("5eed\n")
+    for name in SECRET_FILES:
+        (tmp_path / name).write_text("5eed\n")
     code, messages = check(tmp_path, completed(example))
     assert code == 0, "\n".join(messages)
     assert [message for message in messages if not UNUSED.search(message)] == []

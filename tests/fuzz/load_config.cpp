@@ -13,11 +13,13 @@ namespace {
 
 using ivr::fuzz::expect;
 
-ivr::Secrets fetch(const ivr::IniDocument& document) {
+const std::string k_secret = "open sesame";
+
+ivr::Secrets fetch(const ivr::IniDocument& document, ivr::Loader loader) {
   ivr::Secrets secrets;
-  for (const ivr::SecretSource& source : secret_sources(document)) {
+  for (const ivr::SecretSource& source : secret_sources(document, loader)) {
     const bool there = source.name.size() % 2 == 0;
-    secrets.emplace(source, there ? ivr::Result<std::string>("0123456789abcdef0123456789abcdef")
+    secrets.emplace(source, there ? ivr::Result<std::string>(k_secret)
                                   : ivr::Result<std::string>(ivr::Unexpected{"no such file or directory"}));
   }
   return secrets;
@@ -29,6 +31,22 @@ void check(const ivr::Diagnostics& diagnostics, int lines) {
     expect(diagnostic.line >= 1 && diagnostic.line <= std::max(1, lines), "mistakes stand in the file");
     expect(ivr::fuzz::is_printable(diagnostic.message), "messages are one line of text");
     expect(!ivr::first_invalid_utf8(diagnostic.message), "messages are UTF-8");
+  }
+}
+
+void check_unseen(const ivr::Diagnostics& diagnostics) {
+  for (const ivr::Diagnostic& diagnostic : diagnostics)
+    expect(diagnostic.message.find(k_secret) == std::string::npos, "no message shows a secret");
+}
+
+void check_recipients(const ivr::Model& model) {
+  for (const auto& [name, action] : model.actions) {
+    if (!action.voicemail) continue;
+    expect(!action.voicemail->recipients.empty(), "somebody is told of a voicemail");
+    const bool by_sms = std::ranges::any_of(
+        action.voicemail->recipients,
+        [](const ivr::Recipient& recipient) { return recipient.channel == ivr::Channel::sms; });
+    expect(by_sms == !action.voicemail->sms_from.empty(), "an SMS has a sender");
   }
 }
 
@@ -52,10 +70,16 @@ void call(const ivr::Model& model) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ivr::Diagnostics diagnostics;
-  const ivr::IniDocument document = ivr::read_ini(ivr::fuzz::to_text(data, size), diagnostics);
-  const ivr::Loaded loaded = load(document, std::move(diagnostics), fetch(document));
+  const std::string_view text = ivr::fuzz::to_text(data, size);
+  const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
+  const ivr::Loaded loaded = load(document, diagnostics, fetch(document, ivr::Loader::checker));
   check(loaded.diagnostics, document.lines);
+  if (text.find(k_secret) == std::string_view::npos) check_unseen(loaded.diagnostics);
   expect((loaded.model == nullptr) == has_errors(loaded.diagnostics), "what has a mistake has no model");
-  if (loaded.model) call(*loaded.model);
+  if (!loaded.model) return 0;
+  check_recipients(*loaded.model);
+  call(*loaded.model);
+  const ivr::Loaded served = load(document, std::move(diagnostics), fetch(document, ivr::Loader::server));
+  expect(served.model != nullptr, "what the check is content with can be served");
   return 0;
 }

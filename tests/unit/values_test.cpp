@@ -84,4 +84,61 @@ BOOST_AUTO_TEST_CASE(an_account_sid_is_ac_and_32_digits) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_sid_of_an_api_key_is_sk_and_32_digits) {
+  BOOST_TEST(shown(ivr::parse_api_key_sid("SK0123456789abcdef0123456789ABCDEF")) ==
+             "SK0123456789abcdef0123456789ABCDEF");
+  for (const char* bad :
+       {"", "SK", "AC0123456789abcdef0123456789abcdef", "sk0123456789abcdef0123456789abcdef",
+        "SK0123456789abcdef0123456789abcde", "SK0123456789abcdef0123456789abcdefa"}) {
+    BOOST_TEST(shown(ivr::parse_api_key_sid(bad)) == "refused", bad);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_is_a_file_or_a_database) {
+  for (const char* good : {"sqlite:///var/lib/ivr/alerts.db", "sqlite:///a", "sqlite:///a folder/alerts.db",
+                           "postgresql://ivr@db.example.com/ivr", "postgresql:///ivr?host=/run/postgresql",
+                           "postgres://ivr:pw@[::1]:5432,db2.example.com/ivr", "postgresql://"}) {
+    BOOST_TEST(shown(ivr::parse_store_url(good)) == good);
+  }
+  for (const char* bad : {"", "alerts.db", "/var/lib/ivr/alerts.db", "sqlite:", "sqlite://", "sqlite:///",
+                          "sqlite://alerts.db", "sqlite://./alerts.db", "sqlite:///var/lib/ivr/",
+                          "SQLITE:///a", "mysql://ivr@h/ivr", "postgresql:ivr"}) {
+    BOOST_TEST(shown(ivr::parse_store_url(bad)) == "refused", bad);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_store_is_said_without_its_password) {
+  for (const char* bad : {"mysql://ivr:secret@h/ivr", "sqlite://secret", "secret"})
+    BOOST_TEST(ivr::parse_store_url(bad).error().find("secret") == std::string::npos, bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_server_is_a_scheme_a_host_and_maybe_a_port) {
+  for (const char* good :
+       {"smtp://mail.example.com:587", "smtps://mail.example.com", "SMTPS://Mail.Example.Com:465",
+        "smtp://127.0.0.1:25", "smtp://[::1]:25", "smtp://localhost"}) {
+    BOOST_TEST(shown(ivr::parse_smtp_url(good)) == good);
+  }
+  for (const char* bad :
+       {"", "mail.example.com", "smtp:mail.example.com", "smtp://", "smtps://", "https://mail.example.com",
+        "smtp://mail.example.com/", "smtp://mail.example.com/helo", "smtp://user:pw@mail.example.com",
+        "smtp://mail.example.com:0", "smtp://mail.example.com:65536", "smtp://mail.example.com:",
+        "smtp://mail example.com", "smtp://mail.example.com?x", "smtp://mäil.example.com", "smtpss://h"}) {
+    BOOST_TEST(shown(ivr::parse_smtp_url(bad)) == "refused", bad);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_address_is_an_atom_at_a_host) {
+  for (const char* good : {"office@example.com", "a@b", "o'brien+ivr@mail.example.com",
+                           "first.last@example.com", "!#$%&'*+-/=?^_`{|}~@example.com"}) {
+    BOOST_TEST(shown(ivr::parse_mail_address(good)) == good);
+  }
+  for (const char* bad :
+       {"", "office", "@example.com", "office@", "office@@example.com", "a@b@example.com", ".a@example.com",
+        "a.@example.com", "a..b@example.com", "a b@example.com", "a,b@example.com", "\"a b\"@example.com",
+        "<office@example.com>", "Office <office@example.com>", "office@[127.0.0.1]", "office@exa mple.com",
+        "office@example.com\r\nBcc: x@example.com", "müller@example.com", "office@müller.example.com"}) {
+    BOOST_TEST(shown(ivr::parse_mail_address(bad)) == "refused", bad);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

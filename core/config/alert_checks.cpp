@@ -1,0 +1,64 @@
+#include "core/config/alert_checks.hpp"
+
+#include "core/alerts/recording_link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace ivr {
+namespace {
+
+// What an SMS says besides its link at the least: "VM 3f9a1c +441234567890123 Sun 14:05 ".
+constexpr std::size_t k_least_words = 9 + 1 + 16 + 1 + 9 + 1;
+
+void add(Diagnostics& diagnostics, int line, Severity severity, std::string message) {
+  diagnostics.push_back({line, severity, std::move(message)});
+}
+
+void check_voicemail(const Config& config, const Voicemail& voicemail, Diagnostics& diagnostics) {
+  if (voicemail.email_line != 0 && !config.smtp.given) {
+    add(diagnostics, voicemail.email_line, Severity::error,
+        "voicemail_alert_email_to: missing section [smtp] (expected the mail server's url and from)");
+  }
+  if (voicemail.webhook_line != 0 && !config.alerts.has_webhook_secret) {
+    add(diagnostics, voicemail.webhook_line, Severity::error,
+        "voicemail_alert_webhook: missing key \"webhook_secret\" (or \"webhook_secret_file\") in [alerts], "
+        "which signs what is posted");
+  }
+}
+
+std::size_t link_length(const Config& config) {
+  const std::string sid(34, '0');
+  const auto expires = std::chrono::sys_seconds(std::chrono::years(100));
+  return recording_url(config.twilio.public_base_url, config.ivr.base_path, {"key", ""}, sid, expires).size();
+}
+
+bool tells_by_sms(const Action& action) {
+  const auto* voicemail = std::get_if<Voicemail>(&action.kind);
+  return voicemail != nullptr && !voicemail->sms_from.empty();
+}
+
+void check_room_for_link(const Config& config, Diagnostics& diagnostics) {
+  const auto action = std::ranges::find_if(config.actions, tells_by_sms);
+  if (config.twilio.public_base_url.empty() || action == config.actions.end()) return;
+  const std::size_t needed = link_length(config) + k_least_words;
+  if (needed <= static_cast<std::size_t>(config.alerts.sms_max_characters)) return;
+  add(diagnostics, action->line, Severity::warning,
+      fmt::format("[action_{}]: its alerts go out without a link, for which {} characters are too few "
+                  "(expected a shorter public_base_url, or [alerts] sms_max_characters = {})",
+                  action->name, config.alerts.sms_max_characters, needed));
+}
+
+}  // namespace
+
+void check_alerts(const Config& config, Diagnostics& diagnostics) {
+  for (const Action& action : config.actions) {
+    if (const auto* voicemail = std::get_if<Voicemail>(&action.kind))
+      check_voicemail(config, *voicemail, diagnostics);
+  }
+  check_room_for_link(config, diagnostics);
+}
+
+}  // namespace ivr

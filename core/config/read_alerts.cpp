@@ -1,0 +1,122 @@
+// The sections about who is told of a voicemail, and how.
+#include "core/config/read_secret.hpp"
+#include "core/config/sections.hpp"
+#include "core/config/values.hpp"
+#include "core/text/characters.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ivr {
+namespace {
+
+// A count of units between least and most, as a value of the unit's own type.
+template <class Unit>
+auto whole(int least, int most) {
+  return [least, most](std::string_view text) -> Result<Unit> {
+    const auto number = parse_whole_number(text, least, most);
+    if (!number) return Unexpected{number.error()};
+    return Unit(*number);
+  };
+}
+
+template <class Setting>
+void read_number(SectionValues& values, std::string_view key, int least, int most, Setting& setting) {
+  setting = values.parsed(values.find(key), whole<Setting>(least, most)).value_or(setting);
+}
+
+Result<std::string> parse_absolute_path(std::string_view text) {
+  if (text.starts_with('/')) return std::string(text);
+  return Unexpected("not an absolute path (expected for example /etc/ssl/certs/ca-certificates.crt)");
+}
+
+// A list between commas, each piece put through parse.
+template <class Parse>
+void read_recipients(SectionValues& values, const std::optional<Value>& list, Channel channel, Parse parse,
+                     std::vector<Recipient>& recipients) {
+  if (!list) return;
+  const auto pieces = split(list->text, ',');
+  const auto is_empty = [](std::string_view piece) { return strip(piece).empty(); };
+  if (std::ranges::any_of(pieces, is_empty))
+    values.complain(*list, "has a comma too many (expected one between two recipients)");
+  for (const std::string_view piece : pieces) {
+    const std::string_view address = strip(piece);
+    if (address.empty()) continue;
+    const auto parsed = values.parsed(Value{list->key, std::string(address), list->line}, parse);
+    if (!parsed) continue;
+    Recipient recipient{channel, *parsed};
+    if (std::ranges::find(recipients, recipient) != recipients.end()) {
+      values.complain(*list, fmt::format("{} is there twice (expected each once)", *parsed));
+    } else {
+      recipients.push_back(std::move(recipient));
+    }
+  }
+}
+
+// Its password is not to be seen in a message.
+void read_store(SectionValues& values, AlertSettings& alerts) {
+  const auto store = values.find_unshown("store");
+  if (!store) return;
+  auto url = parse_store_url(store->text);
+  if (url) {
+    alerts.store = *std::move(url);
+  } else {
+    values.complain({store->key, "...", store->line}, url.error());
+  }
+}
+
+void read_sms_sender(SectionValues& values, bool needed, Voicemail& voicemail) {
+  if (needed) {
+    voicemail.sms_from =
+        values.parsed(values.require("voicemail_alert_sms_from"), parse_phone_number).value_or("");
+  } else if (const auto from = values.find("voicemail_alert_sms_from")) {
+    values.warn(*from, "has no effect without voicemail_alert_sms_to");
+  }
+}
+
+}  // namespace
+
+void read_alerts(SectionValues& values, const Secrets& secrets, AlertSettings& alerts) {
+  read_store(values, alerts);
+  alerts.link_key = read_secret(values, secrets, "link_key", SecretNeed::optional).value_or("");
+  read_number(values, "link_days", 1, 365, alerts.link_valid);
+  read_number(values, "sms_max_characters", 70, 1600, alerts.sms_max_characters);
+  read_number(values, "sms_per_second", 1, 1000, alerts.sms_per_second);
+  read_number(values, "give_up_hours", 1, 24 * 14, alerts.give_up_after);
+  read_number(values, "late_after_minutes", 1, 24 * 60, alerts.late_after);
+  read_number(values, "keep_days", 7, 3650, alerts.keep);
+  const auto webhook_secret = read_secret(values, secrets, "webhook_secret", SecretNeed::optional);
+  alerts.has_webhook_secret = webhook_secret.has_value();
+  alerts.webhook_secret = webhook_secret.value_or("");
+  alerts.ca_file = values.parsed(values.find("ca_file"), parse_absolute_path).value_or("");
+}
+
+void read_smtp(SectionValues& values, const Secrets& secrets, SmtpSettings& smtp) {
+  smtp.url = values.parsed(values.require("url"), parse_smtp_url).value_or("");
+  smtp.from = values.parsed(values.require("from"), parse_mail_address).value_or("");
+  const auto user = values.find("user");
+  smtp.user = user ? user->text : "";
+  smtp.password = read_secret_of(values, secrets, "password", "user", user.has_value());
+  smtp.given = true;
+}
+
+void read_alert_recipients(SectionValues& values, Voicemail& voicemail) {
+  const auto sms = values.find("voicemail_alert_sms_to");
+  const auto email = values.find("voicemail_alert_email_to");
+  const auto webhook = values.find("voicemail_alert_webhook");
+  if (!sms && !email && !webhook) {
+    values.complain_of_section(
+        "nobody is told of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
+        "voicemail_alert_webhook)");
+  }
+  read_sms_sender(values, sms.has_value(), voicemail);
+  read_recipients(values, sms, Channel::sms, parse_phone_number, voicemail.recipients);
+  read_recipients(values, email, Channel::email, parse_mail_address, voicemail.recipients);
+  if (const auto url = values.parsed(webhook, parse_url))
+    voicemail.recipients.push_back({Channel::webhook, *url});
+  voicemail.email_line = email ? email->line : 0;
+  voicemail.webhook_line = webhook ? webhook->line : 0;
+}
+
+}  // namespace ivr

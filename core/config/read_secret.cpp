@@ -1,0 +1,125 @@
+#include "core/config/read_secret.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::string_view k_environment_prefix = "env:";
+
+struct SecretKey {
+  std::string_view section;
+  std::string_view key;
+  bool only_for_sender;
+};
+
+constexpr std::array k_secret_keys = std::to_array<SecretKey>({
+    {"twilio", "auth_token", false},
+    {"twilio", "auth_token_secondary", false},
+    {"twilio", "api_key_secret", true},
+    {"alerts", "link_key", false},
+    {"alerts", "webhook_secret", true},
+    {"smtp", "password", true},
+});
+
+bool is_only_for_sender(std::string_view section, std::string_view key) {
+  return std::ranges::any_of(k_secret_keys, [&](const SecretKey& known) {
+    return known.section == section && known.key == key && known.only_for_sender;
+  });
+}
+
+// What the machine answered for a source. Of a secret that is only for a sender, nobody may have asked.
+std::string fetched(SectionValues& values, const Value& value, const SecretSource& source,
+                    const Secrets& secrets, std::string_view key) {
+  const auto found = secrets.find(source);
+  if (found == secrets.end() && is_only_for_sender(values.name(), key)) return {};
+  const auto secret =
+      found == secrets.end() ? Result<std::string>(Unexpected("not available")) : found->second;
+  if (secret && !secret->empty()) return *secret;
+  values.complain(value, secret ? "is empty (expected the secret)" : secret.error());
+  return {};
+}
+
+// Where the secret is said to be; a value that is wrong in itself is complained of once.
+struct Given {
+  std::optional<Value> file;
+  std::optional<Value> in_place;
+};
+
+Given find_given(SectionValues& values, const std::string& key) {
+  auto file = values.find(key + "_file");
+  return {std::move(file), values.find_unshown(key)};
+}
+
+std::string read_in_place(SectionValues& values, const Secrets& secrets, const Value& secret) {
+  if (secret.text.find_first_of(" \t\n") != std::string::npos) {
+    values.complain_of_section(
+        fmt::format("{} holds blanks (a comment needs a line of its own)", secret.key));
+  }
+  if (!secret.text.starts_with(k_environment_prefix)) return secret.text;
+  const std::string variable = secret.text.substr(k_environment_prefix.size());
+  return fetched(values, secret, {SecretSource::Kind::environment, variable}, secrets, secret.key);
+}
+
+std::optional<std::string> read_given(SectionValues& values, const Secrets& secrets, const std::string& key,
+                                      const Given& given, SecretNeed need) {
+  const auto& [file, in_place] = given;
+  if (file && in_place) {
+    values.complain(*file, fmt::format("{} is given as well (expected one of the two)", key));
+    return "";
+  }
+  if (file) return fetched(values, *file, {SecretSource::Kind::file, file->text}, secrets, key);
+  if (in_place) return read_in_place(values, secrets, *in_place);
+  if (need == SecretNeed::mandatory)
+    values.complain_of_section(fmt::format("missing key \"{}\" (or \"{}_file\")", key, key));
+  return std::nullopt;
+}
+
+void add_sources(SectionValues& values, std::string_view key, std::vector<SecretSource>& sources) {
+  if (const auto file = values.find(fmt::format("{}_file", key)))
+    sources.push_back({SecretSource::Kind::file, file->text});
+  const auto secret = values.find_unshown(key);
+  if (secret && secret->text.starts_with(k_environment_prefix)) {
+    sources.push_back({SecretSource::Kind::environment, secret->text.substr(k_environment_prefix.size())});
+  }
+}
+
+}  // namespace
+
+std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loader) {
+  std::vector<SecretSource> sources;
+  for (const IniSection& section : document.sections) {
+    Diagnostics said_by_load;
+    SectionValues values(document, section, said_by_load);
+    for (const SecretKey& key : k_secret_keys) {
+      if (key.section != section.name || (key.only_for_sender && loader == Loader::server)) continue;
+      add_sources(values, key.key, sources);
+    }
+  }
+  return sources;
+}
+
+std::optional<std::string> read_secret(SectionValues& values, const Secrets& secrets, const std::string& key,
+                                       SecretNeed need) {
+  return read_given(values, secrets, key, find_given(values, key), need);
+}
+
+std::string read_secret_of(SectionValues& values, const Secrets& secrets, const std::string& key,
+                           std::string_view owner, bool has_owner) {
+  const Given given = find_given(values, key);
+  const auto& lone = given.file ? given.file : given.in_place;
+  if (lone && !has_owner) {
+    const std::string shown = given.file ? given.file->text : "...";
+    values.warn({lone->key, shown, lone->line}, fmt::format("has no effect without {}", owner));
+  }
+  return read_given(values, secrets, key, given, has_owner ? SecretNeed::mandatory : SecretNeed::optional)
+      .value_or("");
+}
+
+}  // namespace ivr
