@@ -1,9 +1,14 @@
 #include "core/call/callbacks.hpp"
 
-#include "core/call/webhook_check.hpp"
+#include "core/alerts/store_entry.hpp"
+#include "core/call/chain.hpp"
+#include "core/call/recording_report.hpp"
 #include "core/twiml/verbs.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
+#include <utility>
 
 namespace ivr {
 namespace {
@@ -16,6 +21,16 @@ std::string initiator(const Webhook& webhook) {
 const ActionEntry* find_action(const Model& model, const std::string& name) {
   const auto action = model.actions.find(name);
   return action == model.actions.end() ? nullptr : &action->second;
+}
+
+StoreEntry entry_of(const std::string& action, const VoicemailOutcome& voicemail,
+                    const RecordingReport& report, const Parameters& parameters) {
+  const bool empty = report.status == "absent" || (report.length && *report.length < voicemail.min_length);
+  if (empty) return EmptyRecording{report.sid, parse_call_sid(parameters), action};
+  return Announcement{
+      {report.sid, parse_call_sid(parameters), action, parse_caller(parameters), report.length, report.began},
+      voicemail.recipients,
+      voicemail.sms_from};
 }
 
 }  // namespace
@@ -32,23 +47,45 @@ StepId dial_outcome(const Model& model, const Webhook& webhook) {
   return model.hangup;
 }
 
-StepId farewell(const Model& model, const Webhook& webhook) {
-  const ActionEntry* action = find_action(model, initiator(webhook));
-  if (action == nullptr || !action->voicemail) return model.apology_to_hangup;
-  return action->voicemail->farewell;
-}
-
-Answer recording_answer(const Model& model, const Webhook& webhook) {
-  Answer answer{Response{200, k_twiml_type, std::string(k_empty_document), {}}, {}, {}};
+Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& facts) {
   const std::string name = initiator(webhook);
   const ActionEntry* action = find_action(model, name);
-  const std::string_view recording = find_parameter(webhook.parameters, "RecordingSid");
-  if (action == nullptr || !action->voicemail || !is_sid(recording, "RE")) return answer;
-  if (find_parameter(webhook.parameters, "RecordingStatus") != "completed") return answer;
-  answer.effects.emplace_back(VoicemailAlert{name, std::string(recording),
-                                             std::string(find_parameter(webhook.parameters, "CallSid")),
-                                             action->voicemail->sms_from, action->voicemail->sms_to});
+  const bool known = action != nullptr && action->voicemail;
+  const StepId step = known ? action->voicemail->farewell : model.apology_to_hangup;
+  Answer answer{
+      Response{200, k_twiml_type, chain_document(model, step, 1, facts.now).text, {}, {}, {}}, {}, {}};
+  const auto report = parse_recording_report(webhook.parameters, model.signing.account_sid, facts.now);
+  if (known && !report.sid.empty()) {
+    answer.effects.emplace_back(
+        Keep{Keep::Duty::may, entry_of(name, *action->voicemail, report, webhook.parameters)});
+  }
   return answer;
+}
+
+Answer recording_answer(const Model& model, const Webhook& webhook, const Facts& facts) {
+  Answer answer{Response{200, k_twiml_type, std::string(k_empty_document), {}, {}, {}}, {}, {}};
+  const std::string name = initiator(webhook);
+  const ActionEntry* action = find_action(model, name);
+  const auto report = parse_recording_report(webhook.parameters, model.signing.account_sid, facts.now);
+  if (report.sid.empty()) return answer;
+  if (report.status != "completed" && report.status != "absent") return answer;
+  if (action == nullptr || !action->voicemail) {
+    answer.effects.emplace_back(
+        Notice{fmt::format("recording {} is announced to nobody: no voicemail action has the name that its "
+                           "callback gives",
+                           report.sid)});
+    return answer;
+  }
+  const auto duty = report.status == "completed" ? Keep::Duty::must : Keep::Duty::may;
+  answer.effects.emplace_back(Keep{duty, entry_of(name, *action->voicemail, report, webhook.parameters)});
+  return answer;
+}
+
+void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, Answer& answer) {
+  const std::string call_sid = parse_call_sid(webhook.parameters);
+  if (recorder == k_no_recorder || call_sid.empty()) return;
+  answer.effects.emplace_back(
+      Keep{Keep::Duty::may, CallNote{call_sid, model.recorders[recorder], parse_caller(webhook.parameters)}});
 }
 
 }  // namespace ivr

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/call/model.hpp"
+#include "core/call/respond.hpp"
 #include "core/webhook/answer.hpp"
 #include "core/webhook/form.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace ivr {
@@ -21,11 +23,15 @@ struct Webhook {
 // when the address names no forward action (a config may change during a call).
 StepId dial_outcome(const Model& model, const Webhook& webhook);
 
-// Behind a Record: the farewell of its voicemail action.
-StepId farewell(const Model& model, const Webhook& webhook);
+// Behind a Record: the farewell of its voicemail action. What was recorded is to be announced as well,
+// because the callback about it may never come; but a caller is not sent to an error page for that.
+Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& facts);
 
-// A recording's state: an alert when it is complete and its action is known. Always 200: Twilio plays
-// nothing of the answer.
-Answer recording_answer(const Model& model, const Webhook& webhook);
+// A recording's state. One that is complete and whose action is known must be kept to be announced; one that
+// is absent or too short is counted. Always 200: Twilio plays nothing of the answer.
+Answer recording_answer(const Model& model, const Webhook& webhook, const Facts& facts);
+
+// For a document with a Record verb (ChainDocument::recorder): who called, and for which action.
+void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, Answer& answer);
 
 }  // namespace ivr

@@ -15,7 +15,7 @@ class Chain {
  public:
   Chain(const Model& model, Instant now) : model_(model), clock_(model.zone.wall_clock(now)) {}
 
-  std::string follow(StepId id, int pass) {
+  ChainDocument follow(StepId id, int pass) {
     text_.append(k_document_start);
     while (id != k_no_step) {
       if (must_end_before(id)) {
@@ -28,7 +28,7 @@ class Chain {
       pass = 1;  // only who was asked for by address is in a later pass
     }
     text_.append(k_document_end);
-    return std::move(text_);
+    return {std::move(text_), recorder_};
   }
 
  private:
@@ -44,6 +44,7 @@ class Chain {
   StepId enter(const Step& step, int pass) {
     if (step.gate && !model_.hours[step.gate->hours].is_open(clock_)) return step.gate->when_closed;
     text_.append(step.twiml);
+    if (recorder_ == k_no_recorder) recorder_ = step.recorder;
     if (step.asks_again) {
       fmt::format_to(std::back_inserter(text_), "<Redirect>{}?loop_count={}</Redirect>", model_.menu_address,
                      pass);
@@ -54,13 +55,14 @@ class Chain {
   const Model& model_;
   WallClock clock_;
   std::string text_;
+  std::uint32_t recorder_ = k_no_recorder;
   std::array<StepId, k_max_chain> visited_{};
   std::size_t length_ = 0;
 };
 
 }  // namespace
 
-std::string chain_document(const Model& model, StepId step, int pass, Instant now) {
+ChainDocument chain_document(const Model& model, StepId step, int pass, Instant now) {
   return Chain(model, now).follow(step, pass);
 }
 

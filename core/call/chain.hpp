@@ -5,14 +5,20 @@
 
 #include "core/call/model.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace ivr {
 
+struct ChainDocument {
+  std::string text;
+  std::uint32_t recorder = k_no_recorder;  // as Step::recorder: the first Record verb a caller comes to
+};
+
 // A whole TwiML document that begins with step. pass: which time the menu is asked, for a step that asks
 // again. The chain is bounded: where it comes back to a step it has been to, grows past k_max_chain steps or
 // would not fit a document, it ends with a <Redirect> to where it was going.
-std::string chain_document(const Model& model, StepId step, int pass, Instant now);
+ChainDocument chain_document(const Model& model, StepId step, int pass, Instant now);
 
 inline constexpr std::size_t k_max_chain = 32;
 

@@ -51,6 +51,7 @@ class Compiler {
     model_.signing.account_sid = twilio.account_sid;
     model_.signing.tokens.push_back(twilio.auth_token);
     if (!twilio.auth_token_secondary.empty()) model_.signing.tokens.push_back(twilio.auth_token_secondary);
+    model_.alerts = {config_.alerts.link_key, config_.alerts.late_after};
     if (!twilio.public_base_url.empty()) model_.signing.origins = signed_origins(twilio.public_base_url);
   }
 
@@ -193,7 +194,10 @@ class Compiler {
     text.record({callback_url(k_farewell_path, action.name), recording_url(action.name), voicemail.silence,
                  voicemail.max_length});
     entry.voicemail->sms_from = voicemail.sms_from;
-    entry.voicemail->sms_to = voicemail.sms_to;
+    entry.voicemail->recipients = voicemail.recipients;
+    entry.voicemail->min_length = voicemail.min_length;
+    model_.steps[entry.step].recorder = static_cast<std::uint32_t>(model_.recorders.size());
+    model_.recorders.push_back(action.name);
     const std::string farewell =
         fmt::format("{}?initiated_by_section={}", k_farewell_path, percent_encode(action.name));
     write_section(entry.voicemail->farewell, farewell, action.line,

@@ -2,6 +2,7 @@
 
 #include "core/call/compile.hpp"
 #include "core/call/model.hpp"
+#include "core/config/alert_checks.hpp"
 #include "core/config/flow.hpp"
 #include "core/config/flow_checks.hpp"
 #include "core/config/read_config.hpp"
@@ -37,8 +38,12 @@ Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secr
   loaded.diagnostics = std::move(so_far);
   const Config config = read_config(document, secrets, loaded.diagnostics);
   loaded.server = config.server;
+  loaded.twilio = config.twilio;
+  loaded.alerts = config.alerts;
+  loaded.smtp = config.smtp;
   check_references(config, loaded.diagnostics);
   check_flow(config, loaded.diagnostics);
+  check_alerts(config, loaded.diagnostics);
   warn_of_address(config.twilio, loaded.diagnostics);
 
   const auto zone = TimeZone::find(config.ivr.timezone);

@@ -19,6 +19,9 @@ struct Loaded {
   Diagnostics diagnostics;             // of the whole file, by line
   std::shared_ptr<const Model> model;  // null when there are errors among them
   ServerSettings server;
+  TwilioSettings twilio;
+  AlertSettings alerts;
+  SmtpSettings smtp;
 };
 
 // so_far: what read_ini() found. Time zones are resolved here, once: this reads the system's tz database.

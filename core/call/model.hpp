@@ -3,9 +3,11 @@
 // Built once by compile(), then only read: any number of threads may share one Model.
 #pragma once
 
+#include "core/alerts/alert.hpp"
 #include "core/hours/week.hpp"
 #include "core/hours/zone.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +19,7 @@ namespace ivr {
 
 using StepId = std::uint32_t;
 inline constexpr StepId k_no_step = UINT32_MAX;
+inline constexpr std::uint32_t k_no_recorder = UINT32_MAX;
 
 // Outside the hours the call goes to another step instead.
 struct Gate {
@@ -30,7 +33,8 @@ struct Step {
   std::string redirect;     // a finished <Redirect> to this step's own address, for where a chain must be cut
   StepId next = k_no_step;  // where the call goes behind the verbs; none: they say all
   std::optional<Gate> gate;
-  bool asks_again = false;  // followed by a <Redirect> to the next pass of the menu
+  std::uint32_t recorder = k_no_recorder;  // index into Model::recorders: its Record verb is among the verbs
+  bool asks_again = false;                 // followed by a <Redirect> to the next pass of the menu
 };
 
 struct ForwardOutcomes {
@@ -43,13 +47,20 @@ struct ForwardOutcomes {
 struct VoicemailOutcome {
   StepId farewell = k_no_step;
   std::string sms_from;
-  std::string sms_to;
+  std::vector<Recipient> recipients;
+  std::chrono::seconds min_length{0};
 };
 
 struct ActionEntry {
   StepId step = k_no_step;
   std::optional<ForwardOutcomes> forward;
   std::optional<VoicemailOutcome> voicemail;
+};
+
+// How links to recordings are checked, and what /ping takes for late.
+struct AlertTerms {
+  std::string link_key;  // empty: the store's
+  std::chrono::minutes late_after{0};
 };
 
 // So that a string_view finds a name without becoming a string first.
@@ -76,10 +87,12 @@ struct Signing {
 
 struct Model {
   Signing signing;
+  AlertTerms alerts;
   std::string base_path;
   TimeZone zone;
   std::vector<Week> hours;
   std::vector<Step> steps;
+  std::vector<std::string> recorders;  // names of the actions that record a message
   StepId welcome = k_no_step;
   MenuSteps menu;
   std::map<std::string, StepId, std::less<>> options;  // by key

@@ -2,13 +2,13 @@
 
 #include "core/call/callbacks.hpp"
 #include "core/call/chain.hpp"
+#include "core/call/health.hpp"
 #include "core/call/model.hpp"
+#include "core/call/playback.hpp"
 #include "core/call/webhook_check.hpp"
 #include "core/text/characters.hpp"
 #include "core/twiml/verbs.hpp"
 #include "core/webhook/route.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,18 +21,11 @@ constexpr std::string_view k_form_type = "application/x-www-form-urlencoded";
 constexpr int k_most_passes = 1'000'000;
 
 Answer only_status(int status) {
-  return {Response{status, {}, {}, {}}, {}, {}};
+  return {Response{status, {}, {}, {}, {}, {}}, {}, {}};
 }
 
 Answer not_allowed(Address address) {
-  return {Response{405, {}, {}, allowed_methods(address)}, {}, {}};
-}
-
-// Fields of the original system's ping first, as it printed them.
-Answer ping(const Model& model, const Facts& facts) {
-  std::string body = fmt::format(R"({{"name":"ping","invokedAt":"{}","timezone":"{}","version":"{}"}})",
-                                 model.zone.to_text(facts.now), model.zone.name(), IVR_VERSION);
-  return {Response{200, "application/json", std::move(body), {}}, {}, {}};
+  return {Response{405, {}, {}, allowed_methods(address), {}, {}}, {}, {}};
 }
 
 // The pass that a loop_count in the query stands for: it counts the passes made. Nonsense is the first pass.
@@ -74,15 +67,18 @@ Entry entry_of(const Model& model, const Route& route, const Webhook& webhook) {
     case Address::action: return {action_step(model, route.name)};
     case Address::hangup: return {model.hangup};
     case Address::dial_status: return {dial_outcome(model, webhook)};
-    case Address::farewell: return {farewell(model, webhook)};
     default: return {model.welcome};
   }
 }
 
 Answer answer_webhook(const Model& model, const Route& route, const Webhook& webhook, const Facts& facts) {
-  if (route.address == Address::recording) return recording_answer(model, webhook);
+  if (route.address == Address::recording) return recording_answer(model, webhook, facts);
+  if (route.address == Address::farewell) return farewell_answer(model, webhook, facts);
   const Entry entry = entry_of(model, route, webhook);
-  return {Response{200, k_twiml_type, chain_document(model, entry.step, entry.pass, facts.now), {}}, {}, {}};
+  ChainDocument document = chain_document(model, entry.step, entry.pass, facts.now);
+  Answer answer{Response{200, k_twiml_type, std::move(document.text), {}, {}, {}}, {}, {}};
+  note_call(model, webhook, document.recorder, answer);
+  return answer;
 }
 
 // A body of another type is none of Twilio's voice webhooks.
@@ -99,7 +95,8 @@ Answer respond(const Model& model, const Request& request, const Facts& facts) {
   if (route.address == Address::unknown) return only_status(404);
   if (!allows(route.address, request.method)) return not_allowed(route.address);
   if (request.body_too_long || request.body.size() > k_max_body_bytes) return only_status(413);
-  if (route.address == Address::ping) return ping(model, facts);
+  if (route.address == Address::ping) return ping_answer(model, target.query, facts);
+  if (route.address == Address::playback) return playback_answer(model, route.name, target.query, facts);
   if (has_wrong_type(request)) return only_status(415);
 
   const Webhook webhook{target.query,

@@ -12,10 +12,12 @@
 namespace ivr {
 
 struct Model;
+struct StoreView;
 
 // What respond must know from outside. The shell fills it in afresh for every request.
 struct Facts {
   std::chrono::sys_time<std::chrono::microseconds> now;
+  const StoreView* store = nullptr;  // null: no alert store is kept
 };
 
 Answer respond(const Model& model, const Request& request, const Facts& facts);

@@ -47,13 +47,6 @@ std::string form_problem(const Signing& signing, const Parameters& parameters) {
 
 }  // namespace
 
-bool is_sid(std::string_view text, std::string_view prefix) {
-  constexpr std::size_t k_digits = 32;
-  if (text.size() != prefix.size() + k_digits || !text.starts_with(prefix)) return false;
-  return std::ranges::all_of(text.substr(prefix.size()),
-                             [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters) {
   if (!signing.validate) return std::nullopt;
   const std::vector<std::string> origins = origins_of(signing, request);

@@ -15,7 +15,4 @@ namespace ivr {
 // With [twilio] validate_signature = no every request is believed.
 std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters);
 
-// "CA" and 32 hexadecimal digits; likewise "AC" for accounts and "RE" for recordings.
-bool is_sid(std::string_view text, std::string_view prefix);
-
 }  // namespace ivr

@@ -88,6 +88,8 @@ Verbs& Verbs::record(const RecordVerb& record) {
   set(node, "timeout", record.silence);
   set(node, "maxLength", record.max_length);
   set(node, "recordingStatusCallback", record.callback);
+  // By default Twilio tells of recordings that are there only, and silence would look like a lost callback.
+  set(node, "recordingStatusCallbackEvent", std::string_view("completed absent"));
   return *this;
 }
 

@@ -4,6 +4,8 @@
 // could not.
 #pragma once
 
+#include "core/alerts/store_entry.hpp"
+
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,15 +18,22 @@ struct Response {
   std::string_view content_type;  // static storage; empty: no body, no header
   std::string body;
   std::string_view allow;  // static storage; the methods of a 405
+  // Where nginx is to take the body from instead, a path of its own, and the credentials it needs there.
+  std::string handover;
+  std::string handover_authorization;
 };
 
-// A voicemail was recorded and somebody is to be told.
-struct VoicemailAlert {
-  std::string action;         // the name after "action_"
-  std::string recording_sid;  // RE and 32 hexadecimal digits
-  std::string call_sid;
-  std::string sms_from;  // E.164
-  std::string sms_to;    // E.164
+// To be kept in the alert store. What must be is promised by the response: no 200 without it. What may be
+// is not worth an error page to a caller.
+struct Keep {
+  enum class Duty { must, may };
+  Duty duty = Duty::must;
+  StoreEntry entry;
+};
+
+// Something an operator should hear of. For the log.
+struct Notice {
+  std::string text;  // parts that came from outside are escaped by whoever wrote it
 };
 
 // A webhook whose X-Twilio-Signature did not prove that Twilio sent it. For the log.
@@ -34,7 +43,7 @@ struct Refusal {
                            // sent: escape it
 };
 
-using Effect = std::variant<VoicemailAlert, Refusal>;
+using Effect = std::variant<Keep, Notice, Refusal>;
 
 struct Answer {
   Response response;

@@ -8,7 +8,7 @@
 
 namespace ivr {
 
-enum class Method { get, post, other };
+enum class Method { get, head, post, other };
 
 // The longest body a webhook may have; Twilio's are a few kB. Longer ones are answered 413.
 inline constexpr std::size_t k_max_body_bytes = 64UL * 1024;

@@ -1,5 +1,6 @@
 #include "core/webhook/route.hpp"
 
+#include "core/text/characters.hpp"
 #include "core/text/percent.hpp"
 
 #include <algorithm>
@@ -31,6 +32,12 @@ std::optional<std::string> segment_after(std::string_view prefix, std::string_vi
   return percent_decode(segment);
 }
 
+// Never decoded: a SID needs no escapes.
+Route playback_route(std::string_view recording_sid) {
+  if (!is_sid(recording_sid, "RE")) return {};
+  return {Address::playback, std::string(recording_sid)};
+}
+
 bool is_callback_only(Address address) {
   return address == Address::dial_status || address == Address::recording;
 }
@@ -50,16 +57,26 @@ Route find_route(std::string_view path, std::string_view base_path) {
   if (exact != k_exact_paths.end()) return {exact->second, {}};
   if (auto key = segment_after(k_option_prefix, path)) return {Address::option, std::move(*key)};
   if (auto name = segment_after(k_action_prefix, path)) return {Address::action, std::move(*name)};
+  if (path.starts_with(k_playback_prefix)) return playback_route(path.substr(k_playback_prefix.size()));
   return {};
 }
 
 bool allows(Address address, Method method) {
+  if (address == Address::playback) return method == Method::get || method == Method::head;
   if (method == Method::post) return true;
   return method == Method::get && !is_callback_only(address);
 }
 
 std::string_view allowed_methods(Address address) {
+  if (address == Address::playback) return "GET, HEAD";
   return is_callback_only(address) ? "POST" : "GET, POST";
+}
+
+bool is_sid(std::string_view text, std::string_view prefix) {
+  constexpr std::size_t k_digits = 32;
+  if (text.size() != prefix.size() + k_digits || !text.starts_with(prefix)) return false;
+  return std::ranges::all_of(text.substr(prefix.size()),
+                             [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 
 std::string action_path(std::string_view name) {

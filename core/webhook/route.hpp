@@ -16,11 +16,23 @@ struct Target {
 
 Target split_target(std::string_view uri);
 
-enum class Address { unknown, ping, welcome, menu, option, action, hangup, dial_status, recording, farewell };
+enum class Address {
+  unknown,
+  ping,
+  welcome,
+  menu,
+  option,
+  action,
+  hangup,
+  dial_status,
+  recording,
+  farewell,
+  playback
+};
 
 struct Route {
   Address address = Address::unknown;
-  std::string name;  // of an option or action, decoded; otherwise empty
+  std::string name;  // of an option or action, decoded; of a recording to be heard; otherwise empty
 };
 
 // path: as in Target. base_path: "" or "/api" and the like. Paths are compared as they came: a slash at the
@@ -42,6 +54,10 @@ inline constexpr std::string_view k_menu_path = "/ivr/menu";
 inline constexpr std::string_view k_hangup_path = "/ivr/hangup";
 inline constexpr std::string_view k_dial_status_path = "/ivr/callback/forward/call_status";
 inline constexpr std::string_view k_recording_path = "/ivr/callback/voicemail/alert_sms";
+inline constexpr std::string_view k_playback_prefix = "/recording/";
 inline constexpr std::string_view k_farewell_path = "/ivr/callback/voicemail/hangup";
+
+// "CA" and 32 hexadecimal digits in lower case; likewise "AC" for accounts and "RE" for recordings.
+bool is_sid(std::string_view text, std::string_view prefix);
 
 }  // namespace ivr

@@ -1,7 +1,7 @@
 """One phone call: fetches documents, has their verbs carried out, and notes what the caller hears."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urljoin
 
 from .document import read_document
@@ -15,11 +15,15 @@ HEARD = ("play", "say", "pause", "dial", "record", "reject", "hangup", "end of d
 
 @dataclass(frozen=True)
 class Fetch:
-    """A document to be fetched: what a Redirect, a Gather, a Dial or a Record leads to."""
+    """A document to be fetched: what a Redirect, a Gather, a Dial or a Record leads to.
+
+    with_call: whether who calls whom is sent along, as with everything but reports about recordings.
+    """
 
     url: str
     method: str = "POST"
     params: tuple = ()
+    with_call: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Call:
 
     def call_back_later(self, fetch):
         """Twilio sends status callbacks beside the call: late, and whatever is answered goes unheard."""
-        self._callbacks.append(fetch)
+        self._callbacks.append(replace(fetch, with_call=False))
 
     def last_word(self, fetch):
         """With the caller gone an action is still asked for, but nobody hears the document."""
@@ -136,7 +140,7 @@ class Call:
                 raise ApplicationError(f"{fetch.method} {fetch.url}: the callback was answered {status}")
 
     def _send(self, fetch):
-        params = tuple(self._parameters().items()) + fetch.params
+        params = (tuple(self._parameters().items()) if fetch.with_call else ()) + fetch.params
         reply = self._line.send(fetch.method, fetch.url, params)
         self.requests.append(Request(fetch.method, fetch.url, params, reply.status))
         return reply

@@ -1,5 +1,8 @@
 """The caller carries every verb out as Twilio does."""
 
+import re
+from datetime import datetime, timezone
+
 import pytest
 
 from caller.script import HangUp, Script, Silent, Speaks
@@ -11,6 +14,10 @@ MENU_HEARD = [("play", "https://media.example.com/menu.mp3"), ("pause", 3)]
 DIAL = '<Dial action="/status?initiated_by_section=sales"><Number>+442079460000</Number></Dial>'
 RECORD = '<Record action="/bye" timeout="4" maxLength="60" recordingStatusCallback="/alert#rc=5&amp;rp=all"/>' \
          '<Say>Nothing was said</Say><Hangup/>'
+ASKED_FOR_ABSENT = RECORD.replace("/>", ' recordingStatusCallbackEvent="completed absent"/>', 1)
+# The names of a report that was captured from Twilio, in their order.
+REPORTED = ["RecordingSource", "RecordingSid", "RecordingUrl", "RecordingStatus", "RecordingChannels", "ErrorCode",
+            "CallSid", "RecordingStartTime", "AccountSid", "RecordingDuration"]
 
 
 def digits_sent(site, gather, keys):
@@ -102,10 +109,30 @@ def test_a_recording_requests_action_and_then_the_callback(site):
     _, bye, alert = page.asked
     assert (bye.target, alert.target) == ("/bye", "/alert")
     assert (bye.params["RecordingDuration"], bye.params["Digits"]) == ("60", "#")
-    assert bye.params["RecordingSid"] == alert.params["RecordingSid"]
-    assert bye.params["RecordingUrl"].endswith("/Recordings/" + bye.params["RecordingSid"])
-    assert alert.params["RecordingStatus"] == "completed"
     assert call.documents == 2
+
+
+def test_an_action_is_told_of_its_recording_by_url(site):
+    page = site({"/ivr": RECORD, "/bye": "<Hangup/>", "/alert": "<Pause/>"})
+    call = page.ring(Script(recordings=(Speaks(7),)))
+    said = page.asked[1].params
+    assert "RecordingSid" not in said and "Digits" not in said
+    sid = page.asked[2].params["RecordingSid"]
+    assert said["RecordingUrl"].endswith(f"/Accounts/{call.account_sid}/Recordings/{sid}")
+    assert said["From"] == "+447700900123"
+
+
+def test_a_report_is_what_twilio_sends_and_names_no_caller(site):
+    page = site({"/ivr": RECORD, "/bye": "<Hangup/>", "/alert": "<Pause/>"})
+    call = page.ring(Script(recordings=(Speaks(7),)))
+    said = page.asked[2].params
+    assert list(said) == REPORTED
+    assert re.fullmatch("RE[0-9a-f]{32}", said["RecordingSid"])
+    assert said["RecordingUrl"].endswith("/Recordings/" + said["RecordingSid"])
+    assert (said["RecordingStatus"], said["ErrorCode"], said["RecordingDuration"]) == ("completed", "0", "7")
+    assert (said["CallSid"], said["AccountSid"]) == (call.call_sid, call.account_sid)
+    began = datetime.strptime(said["RecordingStartTime"], "%a, %d %b %Y %H:%M:%S %z")
+    assert 6 < (datetime.now(timezone.utc) - began).total_seconds() < 60
 
 
 def test_silence_after_the_beep_requests_nothing(site):
@@ -115,12 +142,30 @@ def test_silence_after_the_beep_requests_nothing(site):
     assert len(page.asked) == 1
 
 
+@pytest.mark.parametrize("words, code, ended", [(Silent(), "16102", "hangup"), (HangUp(), "16101", "caller hung up")])
+def test_that_nothing_was_recorded_is_told_to_who_asks_for_it(site, words, code, ended):
+    page = site({"/ivr": ASKED_FOR_ABSENT, "/alert": "<Pause/>"})
+    call = page.ring(Script(recordings=(words,)))
+    assert call.ended == ended
+    assert [asked.target for asked in page.asked] == ["/ivr", "/alert"]
+    said = page.asked[1].params
+    assert list(said) == REPORTED[:-1]
+    assert (said["RecordingStatus"], said["ErrorCode"]) == ("absent", code)
+
+
+def test_a_recording_is_told_to_who_asks_for_its_absence_as_well(site):
+    page = site({"/ivr": ASKED_FOR_ABSENT, "/bye": "<Hangup/>", "/alert": "<Pause/>"})
+    page.ring()
+    assert page.asked[2].params["RecordingStatus"] == "completed"
+
+
 def test_hanging_up_while_recording_still_requests_action_and_callback(site):
     page = site({"/ivr": RECORD, "/bye": "<Say>Unheard</Say><Hangup/>", "/alert": "<Pause/>"})
     call = page.ring(Script(recordings=(Speaks(3, "hangup"),)))
     assert call.heard == [("record", 4, 60)]
     assert page.asked[1].params["Digits"] == "hangup"
-    assert [asked.params["CallStatus"] for asked in page.asked[1:]] == ["completed", "completed"]
+    assert page.asked[1].params["CallStatus"] == "completed"
+    assert page.asked[2].params["RecordingStatus"] == "completed"
 
 
 def test_a_refused_callback_is_noticed(site):

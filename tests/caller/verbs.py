@@ -4,9 +4,10 @@ A verb's function takes the call and the element; it gives the Fetch the verb le
 verb is to run or the call has ended.
 """
 
-import secrets
 from dataclasses import replace
+from secrets import token_hex
 
+from .recording import SILENT, TOO_SHORT, Recording
 from .script import HangUp, Silent, type_at_gather
 from .webhook import ApplicationError
 
@@ -58,7 +59,7 @@ def dial(call, verb):
     if "action" not in verb.attrib:
         return None
     params = [("DialBridged", "true" if outcome == "completed" else "false"),
-              ("DialCallSid", "CA" + secrets.token_hex(16)), ("DialCallStatus", outcome)]
+              ("DialCallSid", "CA" + token_hex(16)), ("DialCallStatus", outcome)]
     if outcome == "completed":
         params.append(("DialCallDuration", "42"))
     return call.last_word(call.fetch_of(verb.get("action"), verb.get("method"), params))
@@ -69,29 +70,36 @@ def record(call, verb):
     call.note("record", int(verb.get("timeout", "5")), longest)
     words = call.cue.recording()
     if isinstance(words, HangUp):
+        report(call, verb, Recording.absent(call, TOO_SHORT))
         return call.caller_hangs_up()
     if isinstance(words, Silent):
         call.note("silence")
+        report(call, verb, Recording.absent(call, SILENT))
         return None
     if len(words.ended_by) == 1 and words.ended_by not in verb.get("finishOnKey", "1234567890*#"):
         words = replace(words, ended_by="silence")
     words = replace(words, seconds=min(words.seconds, longest))
     call.note("speak", words.seconds, words.ended_by)
-    return after_recording(call, verb, words)
+    recording = Recording.of(call, words.seconds)
+    report(call, verb, recording)
+    return after_recording(call, verb, words, recording)
 
 
-def after_recording(call, verb, words):
-    recording_sid = "RE" + secrets.token_hex(16)
-    url = f"https://api.twilio.com/2010-04-01/Accounts/{call.account_sid}/Recordings/{recording_sid}"
-    known = [("RecordingUrl", url), ("RecordingSid", recording_sid), ("RecordingDuration", str(words.seconds))]
-    if "recordingStatusCallback" in verb.attrib:
-        done = [("RecordingStatus", "completed"), ("RecordingChannels", "1"), ("RecordingSource", "RecordVerb")]
-        call.call_back_later(call.fetch_of(
-            verb.get("recordingStatusCallback"), verb.get("recordingStatusCallbackMethod"), known + done))
+def report(call, verb, recording):
+    """What Twilio tells the recordingStatusCallback, if it was asked for: by default of what is complete only."""
+    asked = verb.get("recordingStatusCallbackEvent", "completed").split()
+    if "recordingStatusCallback" in verb.attrib and recording.status in asked:
+        call.call_back_later(call.fetch_of(verb.get("recordingStatusCallback"),
+                                           verb.get("recordingStatusCallbackMethod"), recording.report(call)))
+
+
+def after_recording(call, verb, words, recording):
+    """The action is asked for with what Twilio's page on Record lists: the SID is in the URL alone."""
     if words.ended_by == "hangup":
         call.caller_hangs_up()
-    digits = [("Digits", words.ended_by)] if words.ended_by != "silence" else []
-    return call.last_word(call.fetch_of(verb.get("action", ""), verb.get("method"), known + digits))
+    params = [("RecordingUrl", recording.url), ("RecordingDuration", str(words.seconds))]
+    params += [("Digits", words.ended_by)] if words.ended_by != "silence" else []
+    return call.last_word(call.fetch_of(verb.get("action", ""), verb.get("method"), params))
 
 
 def redirect(call, verb):

@@ -90,6 +90,7 @@ def test_the_alert_is_asked_for_with_retries(server):
     record = read_document(server.line().send("POST", url, params)).find("Record")
     assert record.get("recordingStatusCallback") == (
         "https://ivr.example.com/phone/v1/ivr/callback/voicemail/alert_sms?initiated_by_section=message#rc=5&rp=all")
+    assert record.get("recordingStatusCallbackEvent") == "completed absent"
     assert record.get("action") == "/phone/v1/ivr/callback/voicemail/hangup?initiated_by_section=message"
 
 

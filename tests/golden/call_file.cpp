@@ -1,6 +1,7 @@
 #include "tests/golden/call_file.hpp"
 
 #include "core/text/characters.hpp"
+#include "tests/golden/store_line.hpp"
 
 #include <fmt/format.h>
 
@@ -90,12 +91,15 @@ class CallReader {
       exchange.signature = text_.substr(11);
     } else if (text_.starts_with("type: ")) {
       exchange.content_type = text_.substr(6);
+    } else if (text_.starts_with("store: ")) {
+      exchange.store = parse_store_line(text_.substr(7));
+      if (!exchange.store) fail("store: expected away, or NAME=VALUE with names it knows");
     } else if (text_.starts_with('-')) {
       exchange.left_out.push_back(text_.substr(1));
     } else if (equals != std::string::npos) {
       exchange.parameters.push_back({text_.substr(0, equals), text_.substr(equals + 1)});
     } else {
-      fail("expected NAME=VALUE, -NAME, signature:, type: or ---");
+      fail("expected NAME=VALUE, -NAME, signature:, type:, store: or ---");
     }
   }
 

@@ -14,13 +14,17 @@
 //
 // "now" is UTC. Requests follow one another, each with its answer behind "---"; a request carries a CallSid,
 // an AccountSid and a signature unless lines say otherwise ("CallSid=", "-CallSid", "signature: none").
-// Bodies are compared byte for byte after the lines of the file are joined without their indentation; TwiML
-// without its first <?xml ...?>, which every answer must have.
+// What the server knows of the alert store is given to a request by a line such as
+// "store: pending=2 oldest=601 key=0123", or "store: away" (tests/golden/store_line.hpp); without one, no
+// store is kept. Bodies are compared byte for byte after the lines of the file are joined without their
+// indentation; TwiML without its first <?xml ...?>, which every answer must have.
 #pragma once
 
+#include "core/alerts/backlog.hpp"
 #include "core/webhook/form.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +38,8 @@ struct Exchange {
   std::string content_type = "application/x-www-form-urlencoded";
   ivr::Parameters parameters;         // in the order of the file
   std::vector<std::string> left_out;  // names of the usual parameters that are not sent
-  std::string expected;               // as text() gives it
+  std::optional<ivr::StoreView> store;
+  std::string expected;  // as play() gives it, its body joined
 };
 
 struct Call {

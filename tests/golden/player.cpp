@@ -7,6 +7,7 @@
 #include "core/twiml/verbs.hpp"
 #include "core/webhook/signature.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,9 +41,43 @@ std::string encode(const ivr::Parameters& parameters) {
   return form;
 }
 
-std::string shown(const ivr::VoicemailAlert& alert) {
-  return fmt::format("effect: alert {} of {} in {} from {} to {}\n", alert.recording_sid, alert.action,
-                     alert.call_sid, alert.sms_from, alert.sms_to);
+std::string_view or_else(const std::string& text, std::string_view otherwise) {
+  return text.empty() ? otherwise : std::string_view(text);
+}
+
+std::string shown(const ivr::Announcement& announcement) {
+  const ivr::Recording& recording = announcement.recording;
+  std::string text =
+      fmt::format("announce {} of {} in {} from {}, ", recording.sid, recording.action,
+                  or_else(recording.call_sid, "no known call"), or_else(recording.caller, "nobody known"));
+  text += recording.length ? fmt::format("{} s", recording.length->count()) : "of unknown length";
+  text += fmt::format(", began {:%Y-%m-%d %H:%M:%S}, to",
+                      std::chrono::floor<std::chrono::seconds>(recording.began));
+  std::string_view comma;
+  for (const ivr::Recipient& recipient : announcement.recipients) {
+    text += fmt::format("{} {} {}", comma, to_text(recipient.channel), recipient.address);
+    comma = ",";
+  }
+  return announcement.sms_sender.empty() ? text : text + ", by sms from " + announcement.sms_sender;
+}
+
+std::string shown(const ivr::CallNote& note) {
+  return fmt::format("note {} for {} from {}", note.call_sid, note.action,
+                     or_else(note.caller, "nobody known"));
+}
+
+std::string shown(const ivr::EmptyRecording& empty) {
+  return fmt::format("count {} of {} in {} as empty", empty.recording_sid, empty.action,
+                     or_else(empty.call_sid, "no known call"));
+}
+
+std::string shown(const ivr::Keep& keep) {
+  const std::string entry = std::visit([](const auto& kind) { return shown(kind); }, keep.entry);
+  return fmt::format("effect: {} {}\n", keep.duty == ivr::Keep::Duty::must ? "must" : "may", entry);
+}
+
+std::string shown(const ivr::Notice& notice) {
+  return fmt::format("effect: notice: {}\n", notice.text);
 }
 
 std::string shown(const ivr::Refusal& refusal) {
@@ -50,11 +85,19 @@ std::string shown(const ivr::Refusal& refusal) {
   return fmt::format("effect: refused: {}{}\n", refusal.reason, url);
 }
 
+ivr::Method method_of(const std::string& name) {
+  if (name == "GET") return ivr::Method::get;
+  if (name == "HEAD") return ivr::Method::head;
+  return name == "POST" ? ivr::Method::post : ivr::Method::other;
+}
+
 std::string shown(const ivr::Answer& answer) {
   const ivr::Response& response = answer.response;
   std::string text = fmt::format("{}{}{}\n", response.status, response.content_type.empty() ? "" : " ",
                                  response.content_type);
   if (!response.allow.empty()) text += fmt::format("allow: {}\n", response.allow);
+  if (!response.handover.empty())
+    text += fmt::format("handover: {} {}\n", response.handover, response.handover_authorization);
   for (const ivr::Effect& effect : answer.effects) {
     text += std::visit([](const auto& kind) { return shown(kind); }, effect);
   }
@@ -94,16 +137,14 @@ std::string play(const ivr::Model& model, const Exchange& exchange, std::chrono:
   if (exchange.signature == "none") signature.clear();
 
   ivr::Request request;
-  request.method = posted                     ? ivr::Method::post
-                   : exchange.method == "GET" ? ivr::Method::get
-                                              : ivr::Method::other;
+  request.method = method_of(exchange.method);
   request.uri = uri;
   request.content_type = exchange.content_type;
   request.body = posted ? std::string_view(form) : std::string_view();
   request.signature = signature;
   request.signature_count = exchange.signature == "none" ? 0 : exchange.signature == "twice" ? 2 : 1;
   request.site_url = k_site;
-  return shown(ivr::respond(model, request, {now}));
+  return shown(ivr::respond(model, request, {now, exchange.store ? &*exchange.store : nullptr}));
 }
 
 }  // namespace golden

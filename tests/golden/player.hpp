@@ -13,7 +13,8 @@ namespace golden {
 // diagnostics when it has a mistake.
 std::shared_ptr<const ivr::Model> load_model(const std::string& path);
 
-// The answer to one request as a call file writes it: status and type, "allow:", one line an effect, body.
+// The answer to one request as a call file writes it: status and type, "allow:", "handover:" (where nginx
+// takes the body from, and with which credentials), one line an effect, body.
 std::string play(const ivr::Model& model, const Exchange& exchange, std::chrono::sys_seconds now);
 
 }  // namespace golden

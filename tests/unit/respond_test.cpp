@@ -2,10 +2,8 @@
 #include "core/call/respond.hpp"
 
 #include "core/call/chain.hpp"
-#include "core/call/load.hpp"
-#include "core/call/model.hpp"
-#include "core/ini/reader.hpp"
 #include "core/twiml/verbs.hpp"
+#include "tests/unit/loaded_config.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
@@ -14,18 +12,7 @@
 
 namespace {
 
-const std::string k_start =
-    "[twilio]\naccount_sid = AC0123456789abcdef0123456789abcdef\nauth_token = 5eed\nvalidate_signature = no\n"
-    "[ivr]\ntimezone = UTC\n[ivr_welcome]\n[ivr_menu]\nplay_say = Press.\n";
-
-std::shared_ptr<const ivr::Model> model_of(const std::string& more) {
-  ivr::Diagnostics diagnostics;
-  const ivr::IniDocument document = ivr::read_ini(k_start + more, diagnostics);
-  const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), {});
-  for (const auto& diagnostic : loaded.diagnostics) BOOST_TEST_MESSAGE(ivr::to_text("config", diagnostic));
-  BOOST_REQUIRE(loaded.model);
-  return loaded.model;
-}
+using tests::model_of;
 
 ivr::Answer post(const ivr::Model& model, std::string_view uri, std::string_view body = "") {
   ivr::Request request;

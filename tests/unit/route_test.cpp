@@ -31,6 +31,33 @@ BOOST_AUTO_TEST_CASE(every_path_of_the_design_is_an_address) {
   leads_to("/api/ivr/callback/voicemail/hangup", Address::farewell);
 }
 
+BOOST_AUTO_TEST_CASE(a_recording_is_an_address_by_its_sid_alone) {
+  leads_to("/api/recording/RE0123456789abcdef0123456789abcdef", Address::playback,
+           "RE0123456789abcdef0123456789abcdef");
+  for (const char* path :
+       {"/api/recording", "/api/recording/", "/recording/RE0123456789abcdef0123456789abcdef",
+        "/api/recording/RE0123456789ABCDEF0123456789ABCDEF",
+        "/api/recording/RE0123456789abcdef0123456789abcde",
+        "/api/recording/RE0123456789abcdef0123456789abcdef0",
+        "/api/recording/CA0123456789abcdef0123456789abcdef",
+        "/api/recording/RE0123456789abcdef0123456789abcdef/",
+        "/api/recording/RE0123456789abcdef0123456789abcdef.mp3",
+        "/api/recording/%52E0123456789abcdef0123456789abcdef",
+        "/api/recording/../RE0123456789abcdef0123456789abcdef",
+        "/api/ivr/recording/RE0123456789abcdef0123456789abcdef"}) {
+    leads_to(path, Address::unknown);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sid_is_two_letters_and_32_digits) {
+  BOOST_TEST(ivr::is_sid("CA0123456789abcdef0123456789abcdef", "CA"));
+  for (const char* bad : {"", "CA", "RE0123456789abcdef0123456789abcdef",
+                          "CA0123456789ABCDEF0123456789ABCDEF", "CA0123456789abcdef0123456789abcdeg",
+                          "CA0123456789abcdef0123456789abcde", "CA0123456789abcdef0123456789abcdef "}) {
+    BOOST_TEST(!ivr::is_sid(bad, "CA"), bad);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(names_are_decoded) {
   leads_to("/api/ivr/menu/%23", Address::option, "#");
   leads_to("/api/ivr/menu/*", Address::option, "*");
@@ -67,6 +94,15 @@ BOOST_AUTO_TEST_CASE(callbacks_are_posted_and_the_rest_may_be_got) {
   BOOST_TEST(!ivr::allows(Address::ping, Method::other));
   BOOST_TEST(ivr::allowed_methods(Address::recording) == "POST");
   BOOST_TEST(ivr::allowed_methods(Address::ping) == "GET, POST");
+}
+
+BOOST_AUTO_TEST_CASE(recordings_are_asked_for_and_nothing_else_by_head) {
+  for (const Method method : {Method::get, Method::head}) BOOST_TEST(ivr::allows(Address::playback, method));
+  for (const Method method : {Method::post, Method::other})
+    BOOST_TEST(!ivr::allows(Address::playback, method));
+  BOOST_TEST(ivr::allowed_methods(Address::playback) == "GET, HEAD");
+  for (const Address address : {Address::ping, Address::welcome, Address::recording})
+    BOOST_TEST(!ivr::allows(address, Method::head));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

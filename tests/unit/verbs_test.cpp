@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(verbs_follow_one_another) {
 BOOST_AUTO_TEST_CASE(a_recording_names_its_addresses_and_limits) {
   BOOST_TEST(
       plain().record({"/done", "https://h/ready#rc=5&rp=all", seconds(5), seconds(60)}).to_text() ==
-      R"(<Record action="/done" timeout="5" maxLength="60" recordingStatusCallback="https://h/ready#rc=5&amp;rp=all"/>)");
+      R"(<Record action="/done" timeout="5" maxLength="60" recordingStatusCallback="https://h/ready#rc=5&amp;rp=all" recordingStatusCallbackEvent="completed absent"/>)");
 }
 
 BOOST_AUTO_TEST_CASE(a_text_too_long_for_one_say_becomes_several) {

@@ -1,0 +1,56 @@
+#include "core/call/playback.hpp"
+
+#include "core/alerts/backlog.hpp"
+#include "core/alerts/recording_link.hpp"
+#include "core/signing/hmac.hpp"
+#include "core/webhook/form.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::string_view k_text_type = "text/plain; charset=utf-8";
+
+Answer sentence(int status, std::string_view text) {
+  Answer answer;
+  answer.response.status = status;
+  answer.response.content_type = k_text_type;
+  answer.response.body = fmt::format("{}\n", text);
+  return answer;
+}
+
+std::string_view key_of(const Model& model, const Facts& facts) {
+  if (!model.alerts.link_key.empty()) return model.alerts.link_key;
+  return facts.store == nullptr ? std::string_view() : facts.store->link_key;
+}
+
+// nginx asks Twilio with these; they go no further (nginx/README.md).
+std::string authorization(const Signing& signing) {
+  return "Basic " + to_base64(fmt::format("{}:{}", signing.account_sid, signing.tokens.front()));
+}
+
+}  // namespace
+
+Answer playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
+                       const Facts& facts) {
+  const LinkSigner signer{key_of(model, facts), model.signing.account_sid};
+  if (signer.key.empty())
+    return sentence(503, "Recordings cannot be heard at the moment. Please try again later.");
+  const Parameters parameters = parse_form(query);
+  const auto verdict = check_recording_link(signer, recording_sid, find_parameter(parameters, "expires"),
+                                            find_parameter(parameters, "sig"),
+                                            std::chrono::floor<std::chrono::seconds>(facts.now));
+  if (verdict == LinkVerdict::expired) return sentence(403, "This link has expired.");
+  if (verdict == LinkVerdict::forged) return sentence(403, "This link is not valid.");
+  Answer answer;
+  answer.response.handover = fmt::format("/ivr-media/{}/{}", model.signing.account_sid, recording_sid);
+  answer.response.handover_authorization = authorization(model.signing);
+  return answer;
+}
+
+}  // namespace ivr

@@ -1,0 +1,19 @@
+// Whether a link to a recording is good, and where nginx finds the audio.
+//
+// Pure, as respond() is.
+#pragma once
+
+#include "core/call/model.hpp"
+#include "core/call/respond.hpp"
+#include "core/webhook/answer.hpp"
+
+#include <string_view>
+
+namespace ivr {
+
+// recording_sid: well-formed. query: still encoded. Good: 200 and a handover to nginx, which alone fetches
+// from Twilio. Expired or forged: 403 and a sentence. 503 while the key of links is not known.
+Answer playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
+                       const Facts& facts);
+
+}  // namespace ivr

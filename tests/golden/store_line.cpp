@@ -1,0 +1,62 @@
+#include "tests/golden/store_line.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <sstream>
+#include <string>
+
+namespace golden {
+namespace {
+
+std::optional<std::int64_t> parse_count(const std::string& text) {
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  return error == std::errc() && stop == end ? std::optional(count) : std::nullopt;
+}
+
+bool take_text(ivr::StoreView& view, const std::string& name, const std::string& value) {
+  std::string* const field = name == "key"       ? &view.link_key
+                             : name == "stopped" ? &view.backlog.stopped
+                                                 : nullptr;
+  if (field == nullptr || value.empty()) return false;
+  *field = value;
+  return true;
+}
+
+bool take_count(ivr::Backlog& backlog, const std::string& name, const std::string& value) {
+  const auto count = parse_count(value);
+  if (!count) return false;
+  if (name == "oldest") {
+    backlog.oldest = std::chrono::seconds(*count);
+    return true;
+  }
+  std::int64_t* const field = name == "pending"   ? &backlog.pending
+                              : name == "sending" ? &backlog.sending
+                              : name == "sent"    ? &backlog.sent
+                              : name == "failed"  ? &backlog.failed
+                              : name == "empty"   ? &backlog.empty_recordings
+                                                  : nullptr;
+  if (field == nullptr) return false;
+  *field = *count;
+  return true;
+}
+
+}  // namespace
+
+std::optional<ivr::StoreView> parse_store_line(std::string_view text) {
+  ivr::StoreView view;
+  if (text == "away") return view;
+  view.reachable = true;
+  std::istringstream words{std::string(text)};
+  for (std::string word; words >> word;) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) return std::nullopt;
+    const std::string name = word.substr(0, equals);
+    const std::string value = word.substr(equals + 1);
+    if (!take_text(view, name, value) && !take_count(view.backlog, name, value)) return std::nullopt;
+  }
+  return view;
+}
+
+}  // namespace golden
