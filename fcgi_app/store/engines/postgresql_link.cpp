@@ -1,0 +1,60 @@
+// A connection to PostgreSQL that never waits for long.
+#include "fcgi_app/store/engines/link.hpp"
+#include "fcgi_app/store/engines/patience.hpp"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include <chrono>
+
+namespace ivr {
+namespace {
+
+// More than the server may take for a statement, less than Twilio waits for a webhook's answer (15 s).
+constexpr std::chrono::seconds k_patience{6};
+
+// Set unless the operator did, for the role or the database or by options= in the URL. A commit that is not
+// on disk when it is acknowledged is no commit to us, whatever else the server is there for.
+constexpr const char* k_settings[] = {
+    "select set_config('lock_timeout', '2s', false) where current_setting('lock_timeout') = '0'",
+    "select set_config('statement_timeout', '4s', false) where current_setting('statement_timeout') = '0'",
+    "select set_config('synchronous_commit', 'on', false)"
+    " where current_setting('synchronous_commit') = 'off'",
+    "select set_config('client_min_messages', 'error', false)",  // libpq writes them to our stderr
+};
+
+int socket_of(soci::session& session) {
+  return PQsocket(static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_);
+}
+
+class PostgresqlLink : public Link {
+ public:
+  explicit PostgresqlLink(const std::string& url)
+      : session_(soci::postgresql, url), patience_(socket_of(session_), k_patience) {
+    patience_.begin();
+    for (const char* setting : k_settings) session_ << setting;
+    patience_.end();
+  }
+
+  soci::session& session() override { return session_; }
+  [[nodiscard]] const Dialect& dialect() const override { return k_postgresql_dialect; }
+  [[nodiscard]] bool is_sound() override {
+    const auto* backend = static_cast<soci::postgresql_session_backend*>(session_.get_backend());
+    return PQstatus(backend->conn_) == CONNECTION_OK;
+  }
+  void expect_answer() override { patience_.begin(); }
+  void have_answer() override { patience_.end(); }
+  [[nodiscard]] bool is_overdue() override { return patience_.has_cut(); }
+
+ private:
+  soci::session session_;
+  Patience patience_;
+};
+
+}  // namespace
+
+std::unique_ptr<Link> open_postgresql(const std::string& url) {
+  return std::make_unique<PostgresqlLink>(url);
+}
+
+}  // namespace ivr

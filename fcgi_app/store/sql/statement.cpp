@@ -1,0 +1,110 @@
+#include "fcgi_app/store/sql/statement.hpp"
+
+#include "core/text/utf8.hpp"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <stdexcept>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+std::string storable(std::string_view text) {
+  std::string out(text);
+  std::ranges::replace(out, '\0', '?');
+  for (auto bad = first_invalid_utf8(out); bad; bad = first_invalid_utf8(out)) out[*bad] = '?';
+  return out;
+}
+
+std::int64_t milliseconds(Moment moment) {
+  return moment.time_since_epoch().count();
+}
+
+// What SOCI reads from and writes to: it keeps the address of each until the statement goes.
+struct Slot {
+  std::string text;
+  long long number = 0;
+  soci::indicator state = soci::i_ok;
+};
+
+}  // namespace
+
+Parameter::Parameter(std::string_view name_of, std::string_view text)
+    : name(name_of), value(storable(text)) {}
+Parameter::Parameter(std::string_view name_of, std::int64_t number)
+    : name(name_of), value(std::optional(number)) {}
+Parameter::Parameter(std::string_view name_of, std::optional<std::int64_t> number)
+    : name(name_of), value(number) {}
+Parameter::Parameter(std::string_view name_of, Moment moment) : Parameter(name_of, milliseconds(moment)) {}
+Parameter::Parameter(std::string_view name_of, std::optional<Moment> moment)
+    : name(name_of), value(moment ? std::optional(milliseconds(*moment)) : std::nullopt) {}
+
+struct Statement::Bound {
+  explicit Bound(soci::session& session) : statement(session) {}
+
+  std::vector<Slot> columns;
+  std::vector<Slot> parameters;
+  soci::statement statement;  // goes first, being declared last
+};
+
+Statement::Statement(soci::session& session, const std::string& text, int columns, Parameters parameters)
+    : bound_(std::make_unique<Bound>(session)) {
+  bound_->columns.resize(static_cast<std::size_t>(columns));
+  bound_->parameters.resize(parameters.size());
+  auto& statement = bound_->statement;
+  statement.alloc();
+  statement.prepare(text);
+  for (Slot& slot : bound_->columns) statement.exchange(soci::into(slot.text, slot.state));
+  auto slot = bound_->parameters.begin();
+  for (const Parameter& parameter : parameters) {
+    const std::string name(parameter.name);
+    if (std::holds_alternative<std::string>(parameter.value)) {
+      statement.exchange(soci::use(slot->text, slot->state, name));
+    } else {
+      statement.exchange(soci::use(slot->number, slot->state, name));
+    }
+    ++slot;
+  }
+  statement.define_and_bind();
+}
+
+Statement::~Statement() = default;
+Statement::Statement(Statement&&) noexcept = default;
+Statement& Statement::operator=(Statement&&) noexcept = default;
+
+std::vector<Row> Statement::run(Parameters parameters) {
+  if (parameters.size() != bound_->parameters.size()) throw std::logic_error("a statement lacks parameters");
+  auto slot = bound_->parameters.begin();
+  for (const Parameter& parameter : parameters) {
+    if (const auto* text = std::get_if<std::string>(&parameter.value)) {
+      slot->text = *text;
+    } else {
+      const auto& number = std::get<std::optional<std::int64_t>>(parameter.value);
+      slot->number = number.value_or(0);
+      slot->state = number ? soci::i_ok : soci::i_null;
+    }
+    ++slot;
+  }
+  std::vector<Row> rows;
+  // To the last row: SQLite holds on to the state of the file it reads until there are no more.
+  for (bool more = bound_->statement.execute(true); more; more = bound_->statement.fetch()) {
+    std::vector<std::optional<std::string>> values;
+    values.reserve(bound_->columns.size());
+    for (const Slot& column : bound_->columns) {
+      values.push_back(column.state == soci::i_null ? std::nullopt : std::optional(column.text));
+    }
+    rows.emplace_back(std::move(values));
+    if (bound_->columns.empty()) break;
+  }
+  return rows;
+}
+
+std::int64_t Statement::changed() {
+  return bound_->statement.get_affected_rows();
+}
+
+}  // namespace ivr
