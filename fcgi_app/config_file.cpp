@@ -83,7 +83,7 @@ void check_zones(Diagnostics& diagnostics) {
 
 }  // namespace
 
-Result<Loaded> load_config_file(const std::string& path, FileKind kind) {
+Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
   const auto text = read_file(path, k_max_config_bytes, kind);
   if (!text) return Unexpected{text.error()};
   Diagnostics diagnostics;
@@ -91,7 +91,7 @@ Result<Loaded> load_config_file(const std::string& path, FileKind kind) {
   check_zones(diagnostics);
   Secrets secrets;
   const auto folder = std::filesystem::path(path).parent_path();
-  for (const auto& source : secret_sources(document))
+  for (const auto& source : secret_sources(document, loader))
     secrets.emplace(source, fetch_secret(source, folder, kind));
   return load(document, std::move(diagnostics), secrets);
 }

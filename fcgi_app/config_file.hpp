@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/call/load.hpp"
+#include "core/config/secrets.hpp"
 #include "core/result.hpp"
 
 #include <string>
@@ -19,6 +20,7 @@ enum class FileKind { regular, any };
 
 // The error says why the file could not be read ("no such file or directory"), without its name. Mistakes
 // in the file are not errors here but diagnostics of Loaded.
-Result<Loaded> load_config_file(const std::string& path, FileKind kind);
+// loader: whose secrets are fetched.
+Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader);
 
 }  // namespace ivr

@@ -3,25 +3,57 @@
 #include "core/call/respond.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
+#include <vector>
 
 namespace ivr {
 namespace {
 
-Facts gather_facts() {
-  return {.now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+// A caller waits for what may be kept; nobody but Twilio for what must, and nginx gives up after 8 seconds.
+constexpr std::chrono::milliseconds k_patience_of_callers{300};
+constexpr std::chrono::milliseconds k_patience_of_callbacks{3000};
+
+Instant now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
 void write(const LogLine& line) {
   write_log(line.level, line.text);
 }
 
+// False when something had to be kept and was not.
+bool keep(Outbox& outbox, const std::vector<Effect>& effects) {
+  std::vector<StoreEntry> entries;
+  bool must = false;
+  for (const Effect& effect : effects) {
+    const auto* wanted = std::get_if<Keep>(&effect);
+    if (wanted == nullptr) continue;
+    must = must || wanted->duty == Keep::Duty::must;
+    entries.push_back(wanted->entry);
+  }
+  if (entries.empty()) return true;
+  const auto kept = outbox.commit(std::move(entries), must ? k_patience_of_callbacks : k_patience_of_callers);
+  if (!kept) write_log(Level::error, fmt::format("not kept: {}", kept.error()));
+  return kept || !must;
+}
+
 }  // namespace
 
-Answer answer_webhook(const CurrentConfig& config, const Request& request) {
+Answer answer_webhook(const CurrentConfig& config, Outbox& outbox, const Request& request) {
   const auto loaded = config.now();
-  Answer answer = respond(*loaded->model, request, gather_facts());
-  for (const Effect& effect : answer.effects) write(effect_line(effect));
+  const auto store = outbox.view();
+  Answer answer = respond(*loaded->model, request, {.now = now(), .store = store.get()});
+  for (const Effect& effect : answer.effects) {
+    const LogLine line = effect_line(effect);
+    if (line.level != Level::debug || loaded->server.debug) write(line);
+  }
+  if (!keep(outbox, answer.effects)) {
+    answer.response = {};
+    answer.response.status = 503;
+  }
   if (loaded->server.debug) write(document_line(request.uri, answer.response));
   return answer;
 }

@@ -4,10 +4,12 @@
 #include "core/webhook/answer.hpp"
 #include "core/webhook/request.hpp"
 #include "fcgi_app/serve/current_config.hpp"
+#include "fcgi_app/serve/outbox.hpp"
 
 namespace ivr {
 
-// Safe to call from any thread.
-Answer answer_webhook(const CurrentConfig& config, const Request& request);
+// What must be kept is in the alert store when this returns, or the answer is a 503: Twilio asks again. What
+// may be kept and could not be is logged. Safe to call from any thread.
+Answer answer_webhook(const CurrentConfig& config, Outbox& outbox, const Request& request);
 
 }  // namespace ivr

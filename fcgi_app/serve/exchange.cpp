@@ -18,6 +18,7 @@ constexpr std::size_t k_body_room = k_max_body_bytes + 1;
 
 Method to_method(std::string_view name) {
   if (name == "GET") return Method::get;
+  if (name == "HEAD") return Method::head;
   if (name == "POST") return Method::post;
   return Method::other;
 }
@@ -46,6 +47,7 @@ std::string_view reason_of(int status) {
     case 405: return "Method Not Allowed";
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
+    case 503: return "Service Unavailable";
     default: return "Internal Server Error";
   }
 }
@@ -67,6 +69,10 @@ std::string write_reply_head(const Response& response) {
   const auto out = std::back_inserter(head);
   if (!response.allow.empty()) fmt::format_to(out, "Allow: {}\r\n", response.allow);
   if (!response.content_type.empty()) fmt::format_to(out, "Content-Type: {}\r\n", response.content_type);
+  if (!response.handover.empty()) {
+    fmt::format_to(out, "X-Accel-Redirect: {}\r\nX-IVR-Authorization: {}\r\n", response.handover,
+                   response.handover_authorization);
+  }
   fmt::format_to(out, "Content-Length: {}\r\n\r\n", response.body.size());
   return head;
 }

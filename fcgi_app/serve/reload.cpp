@@ -2,7 +2,7 @@
 
 #include "core/call/model.hpp"
 #include "fcgi_app/config_file.hpp"
-#include "fcgi_app/serve/log.hpp"
+#include "fcgi_app/log.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ void say_if_changed(const char* key, int before, int now) {
 // second config of a size nobody meant: that is no reason to give up the first.
 std::optional<Loaded> load_aside(const std::string& file) {
   try {
-    auto loaded = load_config_file(file, FileKind::regular);
+    auto loaded = load_config_file(file, FileKind::regular, Loader::server);
     if (!loaded) {
       write_log(Level::error, fmt::format("{}: {}", file, loaded.error()));
       return std::nullopt;

@@ -40,18 +40,36 @@ std::string without_secrets(std::string_view url) {
   return shown;
 }
 
-struct EffectLine {
-  LogLine operator()(const VoicemailAlert& alert) const {
+std::string bare(std::string_view value) {
+  return escape_bare_for_log(value, k_most_path);
+}
+
+// Callers' numbers stay in the store.
+struct EntryLine {
+  LogLine operator()(const Announcement& announcement) const {
+    const Recording& recording = announcement.recording;
     return {Level::info,
-            fmt::format("voicemail recording={} action={} from={} to={} call={}", bare(alert.recording_sid),
-                        bare(alert.action), bare(alert.sms_from), bare(alert.sms_to), bare(alert.call_sid))};
+            fmt::format("voicemail recording={} action={} recipients={} call={}", bare(recording.sid),
+                        bare(recording.action), announcement.recipients.size(), bare(recording.call_sid))};
   }
+  LogLine operator()(const CallNote& note) const {
+    return {Level::debug,
+            fmt::format("voicemail begins action={} call={}", bare(note.action), bare(note.call_sid))};
+  }
+  LogLine operator()(const EmptyRecording& empty) const {
+    return {Level::info, fmt::format("voicemail empty recording={} action={} call={}",
+                                     bare(empty.recording_sid), bare(empty.action), bare(empty.call_sid))};
+  }
+};
+
+struct EffectLine {
+  LogLine operator()(const Keep& keep) const { return std::visit(EntryLine{}, keep.entry); }
+  LogLine operator()(const Notice& notice) const { return {Level::warning, notice.text}; }
   LogLine operator()(const Refusal& refusal) const {
     return {Level::warning,
             fmt::format(R"(refused reason="{}" signed_url="{}")", escape_for_log(refusal.reason, k_most_url),
                         escape_for_log(without_secrets(refusal.signed_url), k_most_url))};
   }
-  static std::string bare(std::string_view value) { return escape_bare_for_log(value, k_most_path); }
 };
 
 }  // namespace

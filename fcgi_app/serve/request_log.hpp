@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/webhook/answer.hpp"
-#include "fcgi_app/serve/log.hpp"
+#include "fcgi_app/log.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,13 +1,15 @@
 #include "fcgi_app/serve/serve_command.hpp"
 
+#include "core/call/model.hpp"
+#include "fcgi_app/log.hpp"
 #include "fcgi_app/serve/answering.hpp"
 #include "fcgi_app/serve/connections/listening_socket.hpp"
 #include "fcgi_app/serve/current_config.hpp"
 #include "fcgi_app/serve/exchange.hpp"
-#include "fcgi_app/serve/log.hpp"
+#include "fcgi_app/serve/outbox.hpp"
 #include "fcgi_app/serve/reload.hpp"
-#include "fcgi_app/serve/signals.hpp"
 #include "fcgi_app/serve/worker_pool.hpp"
+#include "fcgi_app/signals.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -27,8 +29,16 @@ int count_workers(const ServeOptions& options, const ServerSettings& settings) {
   return wanted > 0 ? wanted : std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+// A menu that records no messages needs no store.
+void open_store(const ServeOptions& options, const CurrentConfig& config, Outbox& outbox) {
+  const auto loaded = config.now();
+  const std::string& url = options.store.empty() ? loaded->alerts.store : options.store;
+  outbox.use(loaded->model->recorders.empty() ? std::string() : url);
+}
+
 // Returns when it is time to stop.
-void keep_serving(const std::string& file, CurrentConfig& config, Signals& signals, WorkerPool& pool) {
+void keep_serving(const ServeOptions& options, CurrentConfig& config, Outbox& outbox, Signals& signals,
+                  WorkerPool& pool) {
   const ServerSettings started_with = config.now()->server;
   for (;;) {
     pollfd wanted[] = {{signals.fd(), POLLIN, 0}, {pool.attention_fd(), POLLIN, 0}};
@@ -39,7 +49,8 @@ void keep_serving(const std::string& file, CurrentConfig& config, Signals& signa
       case Signals::Wish::stop: return;
       case Signals::Wish::reload:
         ::sd_notify(0, "RELOADING=1");
-        reload(file, started_with, config);
+        reload(options.config, started_with, config);
+        open_store(options, config, outbox);
         ::sd_notify(0, "READY=1");
         break;
     }
@@ -54,14 +65,16 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
     return 1;
   }
   CurrentConfig config(std::move(loaded));
+  Outbox outbox;
+  open_store(options, config, outbox);
   const int workers = count_workers(options, settings);
   prepare_fastcgi();
   WorkerPool pool(socket->fd(), workers,
-                  [&config](const Request& request) { return answer_webhook(config, request); });
+                  [&](const Request& request) { return answer_webhook(config, outbox, request); });
   write_log(Level::info,
             fmt::format("serving {} on {} with {} workers", options.config, socket->name(), workers));
   ::sd_notify(0, "READY=1");
-  keep_serving(options.config, config, signals, pool);
+  keep_serving(options, config, outbox, signals, pool);
   ::sd_notify(0, "STOPPING=1");
   // Before the queue is emptied: nobody is to queue up behind its end.
   socket->unlink();
@@ -75,7 +88,7 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
 int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // nobody may read the log any more
   Signals signals;
-  auto loaded = load_config_file(options.config, FileKind::regular);
+  auto loaded = load_config_file(options.config, FileKind::regular, Loader::server);
   if (!loaded) {
     write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));
     return 2;

@@ -13,6 +13,7 @@ inline constexpr const char* k_default_socket = "/run/ivr/fcgi.sock";
 struct ServeOptions {
   std::string config = k_default_config;
   std::string socket = k_default_socket;
+  std::string store;           // overrides [alerts] store; empty: does not
   std::optional<int> workers;  // overrides the config; 0: by the cores
 };
 

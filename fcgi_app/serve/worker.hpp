@@ -5,13 +5,13 @@
 
 #include "core/webhook/answer.hpp"
 #include "core/webhook/request.hpp"
+#include "fcgi_app/log.hpp"
 #include "fcgi_app/serve/connections/connection_table.hpp"
 #include "fcgi_app/serve/connections/listener.hpp"
 #include "fcgi_app/serve/connections/parking_lot.hpp"
 #include "fcgi_app/serve/connections/readiness.hpp"
 #include "fcgi_app/serve/exchange.hpp"
 #include "fcgi_app/serve/frame.hpp"
-#include "fcgi_app/serve/log.hpp"
 
 #include <atomic>
 #include <cstddef>

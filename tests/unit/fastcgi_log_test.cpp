@@ -56,11 +56,27 @@ BOOST_AUTO_TEST_CASE(a_long_url_is_cut_without_splitting_an_escape) {
   BOOST_TEST(escape_for_log("", 6).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_voicemail_line_says_what_will_be_sent) {
-  const VoicemailAlert alert{
-      .action = "vm", .recording_sid = "RE1", .call_sid = k_call, .sms_from = "+1", .sms_to = "+2"};
-  BOOST_TEST(effect_line(alert).text == "voicemail recording=RE1 action=vm from=+1 to=+2 call=" + k_call);
-  BOOST_TEST((effect_line(alert).level == Level::info));
+BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) {
+  Announcement announcement;
+  announcement.recording.sid = "RE1";
+  announcement.recording.call_sid = k_call;
+  announcement.recording.action = "vm 1";
+  announcement.recording.caller = "+447700900123";
+  announcement.recipients = {{Channel::sms, "+447700900001"}, {Channel::email, "office@example.com"}};
+  const LogLine announced = effect_line(Keep{Keep::Duty::must, announcement});
+  BOOST_TEST(announced.text == "voicemail recording=RE1 action=vm\\x201 recipients=2 call=" + k_call);
+  BOOST_TEST((announced.level == Level::info));
+  const LogLine noted = effect_line(Keep{Keep::Duty::may, CallNote{k_call, "vm", "+447700900123"}});
+  BOOST_TEST(noted.text == "voicemail begins action=vm call=" + k_call);
+  BOOST_TEST((noted.level == Level::debug));
+  const LogLine empty = effect_line(Keep{Keep::Duty::may, EmptyRecording{"RE1", k_call, "vm"}});
+  BOOST_TEST(empty.text == "voicemail empty recording=RE1 action=vm call=" + k_call);
+}
+
+BOOST_AUTO_TEST_CASE(a_notice_is_a_warning) {
+  const LogLine line = effect_line(Notice{"recording RE1 is announced to nobody"});
+  BOOST_TEST(line.text == "recording RE1 is announced to nobody");
+  BOOST_TEST((line.level == Level::warning));
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_url_is_logged_without_a_password) {
@@ -96,15 +112,29 @@ BOOST_AUTO_TEST_CASE(a_sparing_log_counts_what_it_leaves_out) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_has_the_length_of_its_body) {
-  const Response twiml{
-      .status = 200, .content_type = "text/xml; charset=utf-8", .body = "<Response/>", .allow = {}};
-  BOOST_TEST(write_reply_head(twiml) ==
+  Response reply;
+  reply.status = 200;
+  reply.content_type = "text/xml; charset=utf-8";
+  reply.body = "<Response/>";
+  BOOST_TEST(write_reply_head(reply) ==
              "Status: 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 11\r\n\r\n");
-  const Response refused{.status = 403, .content_type = {}, .body = {}, .allow = {}};
-  BOOST_TEST(write_reply_head(refused) == "Status: 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-  const Response method{.status = 405, .content_type = {}, .body = {}, .allow = "GET, POST"};
-  BOOST_TEST(write_reply_head(method) ==
+  reply = {};
+  reply.status = 403;
+  BOOST_TEST(write_reply_head(reply) == "Status: 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  reply.status = 405;
+  reply.allow = "GET, POST";
+  BOOST_TEST(write_reply_head(reply) ==
              "Status: 405 Method Not Allowed\r\nAllow: GET, POST\r\nContent-Length: 0\r\n\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_may_hand_over_to_nginx) {
+  Response reply;
+  reply.status = 200;
+  reply.handover = "/ivr-media/AC1/RE1";
+  reply.handover_authorization = "Basic QUMxOnB3";
+  BOOST_TEST(write_reply_head(reply) ==
+             "Status: 200 OK\r\nX-Accel-Redirect: /ivr-media/AC1/RE1\r\n"
+             "X-IVR-Authorization: Basic QUMxOnB3\r\nContent-Length: 0\r\n\r\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,9 +4,9 @@
 // thread; connections wait in the socket's queue meanwhile.
 #pragma once
 
+#include "fcgi_app/log.hpp"
 #include "fcgi_app/serve/connections/connection_table.hpp"
 #include "fcgi_app/serve/connections/readiness.hpp"
-#include "fcgi_app/serve/log.hpp"
 
 #include <chrono>
 #include <mutex>

@@ -1,4 +1,4 @@
-#include "fcgi_app/serve/signals.hpp"
+#include "fcgi_app/signals.hpp"
 
 #include <sys/signalfd.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "fcgi_app/serve/log.hpp"
+#include "fcgi_app/log.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>

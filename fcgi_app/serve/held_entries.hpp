@@ -1,0 +1,42 @@
+// What could not be committed, in memory until the alert store is back.
+//
+// Without it a call that came while the store was away would be known to nobody: should its callback be lost
+// too, no list of recordings says for whom it was. A process that is killed takes it along. For one thread at
+// a time.
+#pragma once
+
+#include "core/alerts/store_entry.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+namespace ivr {
+
+class HeldEntries {
+ public:
+  // Some megabytes; a host that takes that many calls while its store is away has other troubles.
+  static constexpr std::size_t k_most = 20'000;
+  static constexpr std::size_t k_largest_bite = 200;
+
+  // False: there is no more room, and it is forgotten.
+  bool add(std::vector<StoreEntry> entries);
+
+  // A bite to be tried, the oldest first; put_back() or be_rid() follows.
+  std::vector<StoreEntry> take();
+  // Tried in vain. Where something else could be committed, it is the bite's own fault: then each of it is
+  // tried by itself, and comes last, so that one that can never be committed stops no other.
+  enum class Fault { store, bite };
+  void put_back(std::vector<StoreEntry> bite, Fault fault);
+  // Committed: more may be tried at once.
+  void be_rid();
+
+  void clear() { entries_.clear(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+ private:
+  std::deque<StoreEntry> entries_;
+  std::size_t bite_ = k_largest_bite;
+};
+
+}  // namespace ivr

@@ -1,0 +1,76 @@
+#include "fcgi_app/serve/held_entries.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ivr {
+namespace {
+
+std::vector<StoreEntry> notes(int first, int count) {
+  std::vector<StoreEntry> entries;
+  for (int number = first; number < first + count; ++number)
+    entries.emplace_back(CallNote{std::to_string(number), "message", ""});
+  return entries;
+}
+
+std::string first_of(const std::vector<StoreEntry>& bite) {
+  return bite.empty() ? "nothing" : std::get<CallNote>(bite.front()).call_sid;
+}
+
+BOOST_AUTO_TEST_SUITE(held_entries)
+
+BOOST_AUTO_TEST_CASE(the_oldest_come_first_and_in_bites) {
+  HeldEntries held;
+  held.add(notes(0, 250));
+  const auto bite = held.take();
+  BOOST_TEST(first_of(bite) == "0");
+  BOOST_TEST(bite.size() == HeldEntries::k_largest_bite);
+  held.be_rid();
+  BOOST_TEST(first_of(held.take()) == "200");
+  BOOST_TEST(held.size() == 0U);
+  BOOST_TEST(first_of(held.take()) == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(while_the_store_is_away_nothing_changes) {
+  HeldEntries held;
+  held.add(notes(0, 3));
+  held.put_back(held.take(), HeldEntries::Fault::store);
+  held.add(notes(3, 1));
+  const auto bite = held.take();
+  BOOST_TEST(first_of(bite) == "0");
+  BOOST_TEST(bite.size() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_cannot_be_committed_stops_no_other) {
+  HeldEntries held;
+  held.add(notes(0, 4));
+  held.put_back(held.take(), HeldEntries::Fault::bite);
+  auto bite = held.take();
+  BOOST_TEST(first_of(bite) == "0");
+  BOOST_TEST(bite.size() == 1U);
+  held.put_back(std::move(bite), HeldEntries::Fault::bite);
+  BOOST_TEST(first_of(held.take()) == "1");
+  held.be_rid();
+  bite = held.take();
+  BOOST_TEST(first_of(bite) == "2");
+  BOOST_TEST(bite.size() == 2U);
+  held.be_rid();
+  BOOST_TEST(first_of(held.take()) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(there_is_an_end_to_what_is_held) {
+  HeldEntries held;
+  const int most = static_cast<int>(HeldEntries::k_most);
+  BOOST_TEST(held.add(notes(0, most)));
+  BOOST_TEST(!held.add(notes(most, 1)));
+  BOOST_TEST(held.size() == HeldEntries::k_most);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace ivr
