@@ -1,0 +1,30 @@
+#include "fcgi_app/deliver/carriers/webhook_carrier.hpp"
+
+#include "core/alerts/judging/webhook.hpp"
+#include "core/alerts/text/webhook_body.hpp"
+
+#include <chrono>
+
+namespace ivr {
+
+Verdict WebhookCarrier::send(const Alert& alert, const Dispatch& dispatch) {
+  const AlertSettings& settings = dispatch.loaded->alerts;
+  // The alert is older than the config: no webhook is told any more.
+  if (settings.webhook_secret.empty()) {
+    Verdict verdict;
+    verdict.kind = Verdict::Kind::stop;
+    verdict.problem = "the config has no webhook_secret in [alerts]";
+    return verdict;
+  }
+  HttpRequest request;
+  request.kind = HttpRequest::Kind::post;
+  request.url = alert.recipient.address;
+  request.body = webhook_body(alert, text_terms(dispatch, alert.recording));
+  const auto now = std::chrono::floor<std::chrono::seconds>(dispatch.now);
+  request.headers = {"Content-Type: application/json",
+                     "X-IVR-Signature: " + webhook_signature(settings.webhook_secret, request.body, now),
+                     "Idempotency-Key: " + alert.recording.sid};
+  return judge_webhook(client_.exchange(request, settings.ca_file));
+}
+
+}  // namespace ivr

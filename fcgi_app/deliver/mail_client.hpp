@@ -1,0 +1,36 @@
+// Hands mails to a mail server.
+//
+// For one thread. Every mail has a connection of its own: they are few, and servers do not keep idle ones
+// long.
+#pragma once
+
+#include "core/alerts/judging/mail.hpp"
+#include "core/config/settings.hpp"
+#include "fcgi_app/deliver/site/stop.hpp"
+
+#include <memory>
+#include <string>
+
+namespace ivr {
+
+class Transfer;
+
+struct Mail {
+  std::string to;
+  std::string text;  // the whole message (RFC 5322), lines ending in CRLF
+};
+
+class MailClient {
+ public:
+  explicit MailClient(const Stop& stop);  // throws std::runtime_error
+  ~MailClient();
+
+  // Some twenty seconds at the most; ends early when a stop is wished for. Encrypted, unless the server is on
+  // this very host. ca_file: the authorities to trust; "": the system's.
+  MailOutcome send(const SmtpSettings& server, const Mail& mail, const std::string& ca_file);
+
+ private:
+  std::unique_ptr<Transfer> transfer_;
+};
+
+}  // namespace ivr

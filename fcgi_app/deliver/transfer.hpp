@@ -1,0 +1,78 @@
+// A libcurl handle, with what all our transfers have in common: short time-outs, TLS that is checked, no
+// redirects, an end within a second of the wish to stop.
+//
+// For one thread. Connections are kept from one transfer to the next.
+#pragma once
+
+#include "fcgi_app/deliver/site/stop.hpp"
+
+#include <curl/curl.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ivr {
+
+// What is to be sent, handed to libcurl once and never again.
+//
+// When a kept connection turns out to be dead, libcurl repeats the request on a fresh one by itself. The far
+// side may have acted on the first, so that would be a second delivery that nobody learns of. libcurl can
+// only repeat what it can rewind, and this cannot be rewound.
+class OneTimeBody {
+ public:
+  explicit OneTimeBody(std::string_view text) : text_(text), rest_(text) {}
+  OneTimeBody(const OneTimeBody&) = delete;
+  OneTimeBody& operator=(const OneTimeBody&) = delete;
+
+  void attach_to(CURL* handle);
+  // Whether libcurl has had any of it, or all: what it had may have been sent.
+  [[nodiscard]] bool is_begun() const { return rest_.size() < text_.size(); }
+  [[nodiscard]] bool is_handed_out() const { return rest_.empty(); }
+
+ private:
+  static std::size_t read(char* room, std::size_t size, std::size_t count, void* self);
+  static int refuse_to_seek(void* self, curl_off_t offset, int origin);
+
+  std::string_view text_;
+  std::string_view rest_;
+};
+
+// Texts in libcurl's kind of list: headers, recipients.
+class TextList {
+ public:
+  void add(const std::string& text);  // throws std::bad_alloc
+  [[nodiscard]] curl_slist* first() const { return list_.get(); }
+
+ private:
+  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> list_{nullptr, &curl_slist_free_all};
+};
+
+class Transfer {
+ public:
+  explicit Transfer(const Stop& stop);  // throws std::runtime_error
+
+  // Makes ready for another one, whose options are then set. ca_file: the authorities to trust; "": the
+  // system's.
+  void begin(const std::string& url, const std::string& ca_file);
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    curl_easy_setopt(handle(), option, value);
+  }
+  [[nodiscard]] CURL* handle() const { return handle_.get(); }
+
+  // The handle's own time-outs end it after ten seconds at the latest.
+  CURLcode perform();
+  // Why the last one failed, in words.
+  [[nodiscard]] std::string problem(CURLcode code) const;
+
+ private:
+  static int look_for_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+
+  const Stop& stop_;
+  char words_[CURL_ERROR_SIZE] = "";
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
+};
+
+}  // namespace ivr

@@ -1,0 +1,243 @@
+"""`ivr deliver` and Twilio's Messages API: what is sent, how fast, and what each answer leads to."""
+
+import re
+import signal
+
+import pytest
+
+from e2e.deliver_site import api, fast, start  # noqa: F401 (fixtures)
+from support.deliver_process import OTHER_SENDER, RECIPIENT, SENDER
+from support.ivr_process import wait_until
+from support.twilio_api import ACCOUNT, Script, TwilioApi
+from support.voicemail_requests import sid
+from support.wire.http_host import HttpHost
+
+pytestmark = pytest.mark.sanitizers
+
+FULL_SENDER = "+15005550008"  # Twilio's own number for a queue that is full
+
+
+def test_an_alert_becomes_one_message(api, start):
+    process = start()
+    row = process.wait_for(process.add(1), state="sent")
+    (message,) = api.messages
+    assert (message.sender, message.to, message.recording) == (SENDER, RECIPIENT, f"{1:012x}")
+    assert (row["provider_id"], row["attempts"], row["code"], row["problem"]) == (message.sid, 1, "", "")
+    link = re.search(r"https://ivr\.example\.com/api/recording/(RE\w{32})\?expires=\d+&sig=[\w-]{16}", message.body)
+    assert link and link[1] == sid("RE", 1)
+    assert len(message.body) <= 160
+    assert f'alert sent id=1 channel=sms to=*0001 recording={sid("RE", 1)} tag="VM 000001" ' \
+           f"message={message.sid} attempts=1\n" in process.log()
+
+
+def test_many_alerts_go_over_one_connection_and_no_number_is_logged(api, start):
+    process = start()
+    for number in range(30):
+        process.add(number)
+    wait_until(lambda: process.query("select count(*) from alerts where state = 'sent'") == [(30,)])
+    assert len(api.distinct()) == len(api.messages) == 30
+    assert api.connections == 2  # messages, and the list of recordings
+    assert "4477009" not in process.log()
+
+
+def test_a_new_alert_is_sent_within_a_second(api, start):
+    process = start()
+    process.wait_for_log("delivering alerts")
+    alert = process.add(1)
+    process.wait_for(alert, state="sent", seconds=5)
+    row = process.alert(alert)
+    assert row["done_at"] - row["created_at"] < 1500
+
+
+# What was surely not accepted is sent again after a moment; the look-up is not needed.
+@pytest.mark.parametrize("fault, code", [("429", "20429"), ("error:20429", "20429")])
+def test_what_was_not_accepted_is_tried_again_soon(api, start, fault, code):
+    api.faults = Script([fault])
+    process = start()
+    row = process.wait_for(process.add(1), state="sent")
+    assert (row["attempts"], len(api.messages)) == (2, 1)
+    assert f'code="{code}"' in process.log() and "alert delayed" in process.log()
+    assert "in doubt" not in process.log()
+
+
+def test_the_wait_that_twilio_asks_for_is_kept(api, start):
+    api.faults = Script(["429:2"])
+    process = start()
+    row = process.wait_for(process.add(1), state="sent")
+    assert 2000 <= row["done_at"] - row["created_at"] < 6000
+
+
+DOUBTFUL = ["500", "502", "503", "garbage", "garbage 200", "cut", "close", "nothing"]
+
+
+@pytest.mark.parametrize("fault", [f"{fault} accepted" for fault in DOUBTFUL] + ["reset after"])
+def test_an_answer_that_got_lost_is_looked_up(api, start, fast, fault):
+    api.faults = Script([fault])
+    process = start(environment=fast)
+    row = process.wait_for(process.add(1), state="sent")
+    (message,) = api.messages
+    assert (row["provider_id"], row["attempts"], row["in_doubt"]) == (message.sid, 1, 0)
+    assert "alert in doubt id=1 " in process.log()
+
+
+@pytest.mark.parametrize("fault", DOUBTFUL)
+def test_what_is_not_found_is_sent_again_a_minute_later(api, start, fast, fault):
+    api.faults = Script([fault])
+    process = start(environment=fast)
+    row = process.wait_for(process.add(1), state="sent")
+    (message,) = api.messages
+    assert (row["provider_id"], row["attempts"]) == (message.sid, 2)
+    # 20503 says that the service was not there: nothing to wait for but a moment.
+    waited = row["done_at"] - row["created_at"]
+    assert waited < 20_000 if fault == "503" else waited >= 60_000
+
+
+def test_a_message_that_shows_up_late_is_still_found(start, fast):
+    late = 1.5  # forty-five seconds of the program
+    with TwilioApi(Script(["reset after"]), visible_after=late) as api:
+        process = start(environment=fast, api=api.origin)
+        row = process.wait_for(process.add(1), state="sent")
+        assert (row["attempts"], len(api.messages)) == (1, 1)
+        assert row["done_at"] - row["created_at"] > 30_000
+
+
+def test_a_list_that_cannot_be_read_puts_nothing_out_again(api, start, fast):
+    api.faults = Script(["reset after", "list 500", "list garbage", "list cut", "list reset after", "list 429:5",
+                         "list nothing"])
+    process = start(environment=fast)
+    row = process.wait_for(process.add(1), state="sent", seconds=60)
+    assert (row["attempts"], len(api.messages)) == (1, 1)
+    assert "cannot be looked for" in process.log()
+
+
+def test_a_connection_that_breaks_at_once_costs_no_second_message(api, start, fast):
+    api.faults = Script(["ok", "reset before", "ok", "reset before"])
+    process = start(environment=fast)
+    alerts = [process.add(number) for number in range(3)]
+    for alert in alerts:
+        process.wait_for(alert, state="sent")
+    assert len(api.messages) == len(api.distinct()) == 3
+
+
+@pytest.mark.parametrize("code", [21211, 21408, 21610, 21612, 21614, 21617, 21606])
+def test_what_twilio_refuses_for_good_fails_alone(api, start, code):
+    api.faults = Script([f"error:{code}"])
+    process = start()
+    refused, other = process.add(1), process.add(2)
+    row = process.wait_for(refused, state="failed")
+    assert (row["code"], row["attempts"]) == (str(code), 1)
+    assert row["problem"]
+    process.wait_for(other, state="sent")
+    assert [message.recording for message in api.messages] == [f"{2:012x}"]
+    assert f'code="{code}"' in process.log() and "<3>alert failed id=1 " in process.log()
+    assert RECIPIENT not in process.log()
+
+
+@pytest.mark.parametrize("fault, words", [("401", "Authenticate"), ("error:20404", "was not found")])
+def test_wrong_credentials_stop_the_queue_until_a_reload(api, start, fault, words):
+    api.faults = Script([fault])
+    process = start()
+    alerts = [process.add(number) for number in range(3)]
+    process.wait_for_log("<3>alerts by sms are stopped: ")
+    assert words in process.mark("stopped sms")
+    assert [process.alert(alert)["attempts"] for alert in alerts] == [0, 0, 0]
+    assert len(api.messages) == 0
+    process.signal(signal.SIGHUP)
+    for alert in alerts:
+        process.wait_for(alert, state="sent")
+    assert process.mark("stopped sms") is None
+    assert process.log().count("alerts by sms are stopped") == 1
+    assert "<6>alerts by sms go out again" in process.log()
+    assert process.alert(alerts[0])["attempts"] == 1
+
+
+def test_a_stopped_queue_tries_one_alert_a_minute(api, start, fast):
+    api.refuse_credentials()
+    process = start(environment=fast)
+    for number in range(5):
+        process.add(number)
+    process.wait_for_log("alerts by sms are stopped", times=3)
+    # The list of recordings is refused, too.
+    assert process.log().count("cannot be listed") + 3 >= api.counters["401"] >= 3
+    api.refuse_credentials(0)
+    wait_until(lambda: len(api.distinct()) == 5)
+
+
+def test_a_redirect_stops_the_queue(start):
+    class Elsewhere(HttpHost):
+        def answer(self, request):
+            request.body()
+            request.answer(307, headers=[("Location", "http://127.0.0.1:9/")])
+
+    with Elsewhere() as host:
+        process = start(api=host.origin)
+        alert = process.add(1)
+        process.wait_for_log("alerts by sms are stopped: api_base_url answers with a redirect (307)")
+        assert process.alert(alert)["attempts"] == 0
+
+
+def test_an_api_key_sends(start):
+    key = "SK" + "0123456789abcdef" * 2
+    with TwilioApi(passwords={key: "the-secret"}) as api:
+        wrong = f"auth_token = none\napi_key = {key}\napi_key_secret = another"
+        process = start(api=api.origin, credentials=wrong)
+        alert = process.add(1)
+        process.wait_for_log("alerts by sms are stopped")
+        process.configure(credentials=wrong.replace("another", "the-secret"))
+        process.signal(signal.SIGHUP)
+        process.wait_for(alert, state="sent")
+        assert [message.account for message in api.messages] == [ACCOUNT]
+
+
+def test_each_sender_has_its_own_pace(api, start):
+    process = start(per_second=4, wait=True)
+    for number in range(12):
+        process.add(number, sender=(SENDER, OTHER_SENDER)[number % 2])
+    wait_until(lambda: len(api.messages) == 12)
+    for sender in (SENDER, OTHER_SENDER):
+        times = [message.monotonic for message in api.messages if message.sender == sender]
+        assert all(later - earlier > 0.22 for earlier, later in zip(times, times[1:])), times
+    assert api.messages[-1].monotonic - api.messages[0].monotonic < 2.5
+
+
+def test_a_sender_whose_queue_is_full_holds_up_nobody(api, start):
+    process = start()
+    full = [process.add(number, sender=FULL_SENDER) for number in range(5)]
+    others = [process.add(number) for number in range(5, 10)]
+    for alert in others:
+        process.wait_for(alert, state="sent", seconds=10)
+    assert {process.alert(alert)["state"] for alert in full} <= {"pending", "sending"}
+    assert api.counters["error 21611"] < 10
+
+
+def test_trouble_at_twilio_is_not_met_by_a_whole_backlog(api, start):
+    """A hundred alerts wait while every answer is a 500: few of them come to be in doubt."""
+    api.faults = Script(["500"] * 100)
+    process = start()
+    for number in range(100):
+        process.add(number)
+    wait_until(lambda: api.counters["500"] >= 4)
+    assert process.query("select count(*) from alerts where in_doubt = 1")[0][0] < 20
+
+
+def test_what_is_tried_in_vain_for_a_day_is_given_up(api, start, fast):
+    api.faults = Script(["429"] * 400)
+    process = start(environment=fast, alerts="give_up_hours = 1")
+    old, young = process.add(1, age_seconds=4000, attempts=9), process.add(2, attempts=9)
+    hardly_tried = process.add(3, age_seconds=99_999)
+    row = process.wait_for(old, state="failed")
+    assert (row["code"], row["problem"]) == ("gave up", "after 10 attempts; last: Too Many Requests")
+    wait_until(lambda: process.alert(young)["attempts"] >= 11)
+    assert process.alert(young)["state"] != "failed"
+    assert process.alert(hardly_tried)["attempts"] >= 1
+
+
+def test_one_in_doubt_is_looked_for_before_it_is_given_up(api, start, fast):
+    api.faults = Script(["reset after", "close"])
+    process = start(environment=fast, alerts="give_up_hours = 1")
+    accepted = process.add(1, age_seconds=4000, attempts=9)
+    process.wait_for_log("alert in doubt id=1 ")
+    lost = process.add(2, age_seconds=4000, attempts=9)
+    assert process.wait_for(accepted, state="sent")["attempts"] == 10
+    assert process.wait_for(lost, state="failed")["code"] == "gave up"
+    assert len(api.messages) == 1
