@@ -1,5 +1,7 @@
 #include "fcgi_app/command_line.hpp"
 
+#include "fcgi_app/alerts/alerts_verbs.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace ivr {
@@ -19,6 +21,16 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   verb->add_option("-w,--workers", options.workers, "Threads that answer; 0: as many as cores, at least two")
       ->type_name("N")
       ->check(CLI::Range(0, k_most_workers));
+  add_store_option(*verb, options.store);
+  return verb;
+}
+
+CLI::App* add_deliver(CLI::App& app, DeliverOptions& options) {
+  CLI::App* verb = app.add_subcommand("deliver", "Send the alerts of voicemails");
+  verb->add_option("-c,--config", options.config, "How alerts are sent")
+      ->type_name("FILE")
+      ->capture_default_str();
+  add_store_option(*verb, options.store);
   return verb;
 }
 
@@ -41,15 +53,20 @@ Command parse_command_line(int argc, char** argv) {
   app.set_version_flag("--version", "ivr " IVR_VERSION);
   app.require_subcommand(1);
   ServeOptions serve;
+  DeliverOptions deliver;
   CheckOptions check;
   const CLI::App* serve_verb = add_serve(app, serve);
+  const CLI::App* deliver_verb = add_deliver(app, deliver);
   add_check(app, check);
+  const AlertsVerbs alerts(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& mistake) {  // how CLI11 returns, --help included
     return Done{app.exit(mistake) == 0 ? 0 : k_wrong_usage};
   }
   if (serve_verb->parsed()) return serve;
+  if (deliver_verb->parsed()) return deliver;
+  if (alerts.parsed()) return alerts.options();
   return check;
 }
 

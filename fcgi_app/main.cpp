@@ -1,4 +1,4 @@
-// The one executable: `ivr serve`, `ivr check`.
+// The one executable: `ivr serve`, `ivr deliver`, `ivr check`, `ivr alerts`.
 #include "fcgi_app/command_line.hpp"
 
 #include <fmt/core.h>
@@ -12,7 +12,9 @@ namespace {
 struct Carry {
   int operator()(const ivr::Done& done) const { return done.exit_code; }
   int operator()(const ivr::ServeOptions& options) const { return ivr::serve(options); }
+  int operator()(const ivr::DeliverOptions& options) const { return ivr::deliver(options); }
   int operator()(const ivr::CheckOptions& options) const { return ivr::check_config(options); }
+  int operator()(const ivr::AlertsOptions& options) const { return ivr::alerts(options); }
 };
 
 }  // namespace

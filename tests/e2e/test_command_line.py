@@ -22,7 +22,9 @@ Options:
 
 Subcommands:
   serve                       Answer calls: the FastCGI server behind nginx
+  deliver                     Send the alerts of voicemails
   check                       Find every mistake in a config file
+  alerts                      Look at voicemail alerts, and send again what failed
 
 """
 
@@ -53,6 +55,34 @@ Options:
                               Where nginx connects, unless systemd hands a socket over
   -w,--workers N:INT in [0 - 1024]
                               Threads that answer; 0: as many as cores, at least two
+  --store URL                 The alert store, instead of [alerts] store of the config
+
+"""
+
+HELP_DELIVER = """\
+Send the alerts of voicemails
+Usage: ivr deliver [OPTIONS]
+
+Options:
+  -h,--help                   Print this help message and exit
+  -c,--config FILE=/etc/ivr/config.ini
+                              How alerts are sent
+  --store URL                 The alert store, instead of [alerts] store of the config
+
+"""
+
+HELP_ALERTS = """\
+Look at voicemail alerts, and send again what failed
+Usage: ivr alerts [OPTIONS] SUBCOMMAND
+
+Options:
+  -h,--help                   Print this help message and exit
+
+Subcommands:
+  list                        The newest alerts, one a line
+  show                        Everything about one alert
+  retry                       Send again what had failed for good
+  stats                       How many alerts there are in each state
 
 """
 
@@ -81,6 +111,8 @@ def test_help_of_the_whole_and_of_each_verb():
     assert said("--help") == (0, HELP, "")
     assert said("check", "--help") == (0, HELP_CHECK, "")
     assert said("serve", "--help") == (0, HELP_SERVE, "")
+    assert said("deliver", "--help") == (0, HELP_DELIVER, "")
+    assert said("alerts", "--help") == (0, HELP_ALERTS, "")
 
 
 def test_version_is_that_of_the_project():
@@ -91,7 +123,8 @@ def test_version_is_that_of_the_project():
 @pytest.mark.parametrize("arguments", [
     [], ["chek"], ["check", "--loud"], ["check", "a", "b"], ["check", "--config", "a", "b"], ["check", "--config"],
     ["serve", "x"], ["serve", "--workers", "-1"], ["serve", "--workers", "many"], ["serve", "--workers", "1025"],
-    ["serve", "check"]])
+    ["serve", "check"], ["serve", "--store", "alerts.db"], ["deliver", "x"], ["deliver", "--store", "sqlite://x"],
+    ["alerts"]])
 def test_wrong_usage_is_exit_code_2_and_an_explanation(arguments):
     code, out, explanation = said(*arguments)
     assert (code, out) == (2, "") and explanation.endswith("Run with --help for more information.\n")
