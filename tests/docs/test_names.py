@@ -83,19 +83,29 @@ def test_every_command_of_dev_is_there(page):
             assert all(name == "ivr" or option in options for option in re.findall(r"--[\w-]+", rest)), command
 
 
+def help_of(*verbs):
+    done = subprocess.run([BUILD / "ivr", *verbs, "--help"], capture_output=True, text=True, timeout=60)
+    return done.stdout if done.returncode == 0 else ""
+
+
 @every_page
 def test_every_command_of_ivr_is_there(page):
     for command in commands(pages.read(page)):
         for verb, rest in re.findall(r"(?:^|/| )ivr ([a-z]+)(?= |$)(.*)", command):
-            done = subprocess.run([BUILD / "ivr", verb, "--help"], capture_output=True, text=True, timeout=60)
-            assert done.returncode == 0, command
-            options = set(re.findall(r"--[\w-]+", done.stdout))
+            verbs = [verb]
+            assert help_of(verb), command
+            below = re.match(r" ([a-z]+)\b", rest)
+            if below and "Subcommands:" in help_of(verb):
+                verbs.append(below[1])
+            assert help_of(*verbs), command
+            options = set(re.findall(r"--[\w-]+", help_of(*verbs)))
             assert set(re.findall(r"--[\w-]+", rest)) <= options, command
 
 
 @every_page
 def test_every_option_named_by_itself_is_there(page):
-    programs = ("dev", "tests/caller/command.py", "nginx/render", "fcgi_app/command_line.cpp", "docs/man/ivr.1")
+    programs = ("dev", "tests/caller/command.py", "nginx/render", "fcgi_app/command_line.cpp",
+                "fcgi_app/alerts/alerts_verbs.cpp", "docs/man/ivr.1")
     known = "".join(pages.read(program) for program in programs).replace("\\-", "-")
     options = {word for word in quoted(pages.read(page)) if word.startswith("--")}
     assert sorted(option for option in options if not re.search(rf"{option}\b", known)) == []
