@@ -1,13 +1,15 @@
 // Answers any request, by tests/data/typical.ini.
 //
-// The input, a line each: method (G, P or another) and v when signatures are validated; the hour since 2024;
-// request URI; content type; signature ("good" for a good one); site URL. The rest is the body.
+// The input, a line each: method (G, H, P or another) and v when signatures are validated; the hour since
+// 2024; request URI; content type; signature ("good" for a good one); site URL. The rest is the body.
 #include "core/call/respond.hpp"
 
+#include "core/alerts/backlog.hpp"
 #include "core/call/load.hpp"
 #include "core/call/model.hpp"
-#include "core/call/webhook_check.hpp"
 #include "core/ini/reader.hpp"
+#include "core/text/utf8.hpp"
+#include "core/webhook/route.hpp"
 #include "core/webhook/signature.hpp"
 #include "tests/fuzz/expect.hpp"
 
@@ -39,11 +41,14 @@ ivr::Model load_model(bool validate) {
 ivr::Facts facts_at(std::string_view hour) {
   int hours = 0;
   std::from_chars(hour.data(), hour.data() + hour.size(), hours);
-  return {std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) + std::chrono::hours(hours % 1'000'000)};
+  static const ivr::StoreView store{true, {}, {}, "key-of-the-store"};
+  return {std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) + std::chrono::hours(hours % 1'000'000),
+          &store};
 }
 
 ivr::Method method_of(std::string_view line) {
   if (line.starts_with('G')) return ivr::Method::get;
+  if (line.starts_with('H')) return ivr::Method::head;
   return line.starts_with('P') ? ivr::Method::post : ivr::Method::other;
 }
 
@@ -58,7 +63,11 @@ void check_response(const ivr::Response& response) {
   const std::set<int> statuses = {200, 403, 404, 405, 413, 415};
   expect(statuses.contains(response.status), "only these statuses are answered");
   expect((response.status == 405) == !response.allow.empty(), "a 405 says what is allowed");
-  expect(response.status == 200 || response.body.empty(), "what is refused has no body");
+  const bool has_sentence = response.content_type.starts_with("text/plain");
+  expect(response.status == 200 || response.body.empty() || has_sentence, "what is refused has no body");
+  expect(response.handover.empty() == response.handover_authorization.empty(), "a handover has credentials");
+  expect(response.handover.empty() || (response.status == 200 && response.body.empty()),
+         "a handover is all there is");
   if (!response.content_type.starts_with("text/xml")) return;
   expect(response.body.size() <= 64UL * 1024, "a document has at most 64 kB");
   pugi::xml_document document;
@@ -66,11 +75,38 @@ void check_response(const ivr::Response& response) {
   expect(std::string_view(document.document_element().name()) == "Response", "TwiML is a Response");
 }
 
+void check_call(std::string_view call_sid) {
+  expect(call_sid.empty() || ivr::is_sid(call_sid, "CA"), "a call is known by its SID");
+}
+
+void check_caller(std::string_view caller) {
+  expect(ivr::fuzz::is_printable(caller) && !ivr::first_invalid_utf8(caller), "a caller can be kept");
+}
+
+struct EntryCheck {
+  void operator()(const ivr::Announcement& announcement) const {
+    expect(ivr::is_sid(announcement.recording.sid, "RE"), "an alert has its recording");
+    expect(!announcement.recipients.empty(), "somebody is told");
+    check_call(announcement.recording.call_sid);
+    check_caller(announcement.recording.caller);
+  }
+  void operator()(const ivr::CallNote& note) const {
+    expect(ivr::is_sid(note.call_sid, "CA"), "a note has its call");
+    check_caller(note.caller);
+  }
+  void operator()(const ivr::EmptyRecording& empty) const {
+    expect(ivr::is_sid(empty.recording_sid, "RE"), "an empty recording has its SID");
+    check_call(empty.call_sid);
+  }
+};
+
 void check_effects(const ivr::Answer& answer) {
   for (const ivr::Effect& effect : answer.effects) {
-    if (const auto* alert = std::get_if<ivr::VoicemailAlert>(&effect)) {
-      expect(ivr::is_sid(alert->recording_sid, "RE"), "an alert has its recording");
-      expect(alert->call_sid.empty() || ivr::is_sid(alert->call_sid, "CA"), "an alert has its call");
+    if (const auto* keep = std::get_if<ivr::Keep>(&effect)) {
+      expect(answer.response.status == 200, "what is kept was asked for by Twilio");
+      std::visit(EntryCheck{}, keep->entry);
+    } else if (const auto* notice = std::get_if<ivr::Notice>(&effect)) {
+      expect(ivr::fuzz::is_printable(notice->text), "a notice is one line of text");
     } else {
       expect(answer.response.status == 403, "who is refused gets a 403");
     }
@@ -105,6 +141,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_response(answer.response);
   check_effects(answer);
   const bool is_ping = answer.response.content_type == "application/json";
-  expect(!validate || is_good || is_ping || answer.response.status != 200, "only Twilio is answered");
+  const bool is_link = !answer.response.handover.empty();
+  expect(!validate || is_good || is_ping || is_link || answer.response.status != 200,
+         "only Twilio is answered");
   return 0;
 }

@@ -11,13 +11,16 @@ OWNERS = {
     r"fcgi\w*\.h": r"fcgi_app/serve/exchange\.cpp",
     r"ini\.h": r"core/ini/reader\.cpp",
     r"pugixml\.hpp": r"core/twiml/.*|tests/.*",
-    r"openssl/.*": r"core/webhook/signature\.cpp|tests/.*",
+    r"openssl/.*": r"core/signing/hmac\.cpp|tests/.*",
     r"date/.*": r"core/hours/.*|tests/.*",
     # The socket that systemd hands over, and what is notified to it.
-    r"systemd/.*": r"fcgi_app/serve/connections/listening_socket\.cpp|fcgi_app/serve/serve_command\.cpp",
-    r"CLI/.*": r"fcgi_app/(main|command_line)\.cpp",
+    r"systemd/.*": r"fcgi_app/serve/connections/listening_socket\.cpp|fcgi_app/(serve|deliver)/\w+_command\.cpp",
+    r"CLI/.*": r"fcgi_app/(command_line|alerts/alerts_verbs)\.cpp",
     r"boost/test/.*": r"tests/.*",
-    r"nlohmann/.*": r"tests/.*",
+    # What is said to and heard from other machines.
+    r"nlohmann/.*": r"core/alerts/(twilio|text)/.*\.cpp|fcgi_app/alerts/.*\.cpp|tests/.*",
+    r"soci/.*": r"fcgi_app/store/.*",
+    r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",
     # The system's own.
     r"(sys|arpa|netinet)/\w+\.h|(unistd|poll|fcntl|signal|pthread|sched|time|errno)\.h": r"(fcgi_app|tests)/.*",

@@ -67,6 +67,29 @@ BOOST_AUTO_TEST_CASE(requests_and_answers_are_read_in_order) {
   BOOST_TEST(call.exchanges[1].expected == "403\neffect: refused: no\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_known_of_the_alert_store_is_read) {
+  const golden::Call call = CallFile(k_head +
+                                     "GET /a\nstore: away\n---\n503\n\nGET /b\n---\n200\n\n"
+                                     "GET /c\nstore: pending=1 sending=2 sent=3 failed=4 empty=5 oldest=6 "
+                                     "stopped=sms key=k=\n---\n200\n")
+                                .read();
+  BOOST_REQUIRE(call.exchanges.size() == 3U);
+  BOOST_REQUIRE(call.exchanges[0].store.has_value());
+  BOOST_TEST(!call.exchanges[0].store->reachable);
+  BOOST_TEST(!call.exchanges[1].store.has_value());
+  const ivr::StoreView& store = call.exchanges[2].store.value();
+  BOOST_TEST(store.reachable);
+  BOOST_TEST(store.link_key == "k=");
+  const ivr::Backlog& backlog = store.backlog;
+  BOOST_TEST(backlog.pending == 1);
+  BOOST_TEST(backlog.sending == 2);
+  BOOST_TEST(backlog.sent == 3);
+  BOOST_TEST(backlog.failed == 4);
+  BOOST_TEST(backlog.empty_recordings == 5);
+  BOOST_TEST(backlog.oldest.value().count() == 6);
+  BOOST_TEST(backlog.stopped == "sms");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_in_another_form_is_refused_with_its_line) {
   BOOST_TEST(complaint("config: a\nnow: 2026-11-23 10:00:00\n\nGET /\n---\n200\n") ==
              "4: says nowhere why it is here (expected # lines on top)");
@@ -77,7 +100,11 @@ BOOST_AUTO_TEST_CASE(a_file_in_another_form_is_refused_with_its_line) {
   BOOST_TEST(complaint(k_head + "GET /\n") == "5: expected --- and an answer");
   BOOST_TEST(complaint(k_head + "GET /\n---\n\n") == "7: expected an answer behind ---");
   BOOST_TEST(complaint(k_head + "GET /\nnonsense\n---\n200\n") ==
-             "6: expected NAME=VALUE, -NAME, signature:, type: or ---");
+             "6: expected NAME=VALUE, -NAME, signature:, type:, store: or ---");
+  for (const char* store : {"gone", "pending", "pending=", "pending=two", "late=1", "key="}) {
+    BOOST_TEST(complaint(k_head + "GET /\nstore: " + store + "\n---\n200\n") ==
+               "6: store: expected away, or NAME=VALUE with names it knows");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,84 @@
+"""A whole installation: nginx, `ivr serve`, `ivr deliver` and the store between them; Twilio's API is a stand-in.
+
+Requests are signed. Several deliverers share one store as several hosts would.
+"""
+
+from caller.webhook import Account, Line
+from e2e.nginx_site import NginxSite
+from support.ivr_process import TOKEN, binary
+from support.voicemail_requests import ACCOUNT
+from torture.kept_process import KeptProcess
+
+RECIPIENTS = "+447700900001", "+447700900002"
+ACTIONS = "message", "orders"
+PUBLIC = "https://ivr.example.com"
+
+CONFIG = f"""\
+[twilio]
+account_sid = {ACCOUNT}
+auth_token = {TOKEN}
+public_base_url = {PUBLIC}
+api_base_url = API
+[alerts]
+sms_per_second = 1000
+[ivr]
+timezone = Europe/London
+[ivr_welcome]
+[ivr_menu]
+play_say = Press one.
+[ivr_menu_option_1]
+action = message
+[ivr_menu_option_2]
+action = orders
+""" + "".join(f"""\
+[action_{name}]
+type = voicemail
+play_say = Speak.
+hangup_say = Goodbye.
+voicemail_alert_sms_from = +442079460000
+voicemail_alert_sms_to = {", ".join(RECIPIENTS)}
+voicemail_timeout = 5
+voicemail_max_length = 60
+""" for name in ACTIONS)
+
+
+class Installation:
+    """store: a URL. clock: a FastClock, by which `ivr deliver` lives; `ivr serve` writes its dates, too. Ends with the with-statement; a test that is content calls
+    stop() before, which is when the programs must end well."""
+
+    def __init__(self, folder, api, store, clock=None, deliverers=1):
+        self.api = api
+        config = folder / "config.ini"
+        config.write_text(CONFIG.replace("API", api.origin))
+        self.site = NginxSite(folder, "--media-origin", api.origin)
+        self.origin = self.site.site_url
+
+        def words(verb):
+            return [binary(), verb, "--config", config, "--store", store]
+
+        self.serve = KeptProcess("serve", [*words("serve"), "--socket", self.site.socket], folder,
+                                 clock and clock.dates_only())
+        self.deliver = [KeptProcess(f"deliver{number + 1}", words("deliver"), folder, clock and clock.environment())
+                        for number in range(deliverers)]
+
+    @property
+    def processes(self):
+        return [self.serve, *self.deliver]
+
+    def line(self):
+        return Line(Account(ACCOUNT, TOKEN, PUBLIC), self.origin)
+
+    def ping(self, query=""):
+        return self.site.ask("/api/ping" + query).status
+
+    def stop(self):
+        for process in self.processes:
+            process.stop()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.end()
+        self.site.close()

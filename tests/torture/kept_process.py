@@ -1,0 +1,95 @@
+"""A program that is started again the moment it is killed, as systemd would; and somebody who kills."""
+
+import os
+import random
+import subprocess
+import threading
+
+from support.dev_run import SANITIZER_REPORT
+
+
+class KeptProcess:
+    """arguments: the command line. environment: beside this process's. The log goes on over all its lives."""
+
+    def __init__(self, name, arguments, folder, environment=None):
+        self.name = name
+        self.kills = 0
+        self._arguments = arguments
+        self._environment = {**os.environ, **(environment or {})}
+        self._log = folder / f"{name}.log"
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self):
+        with open(self._log, "ab") as log:
+            self._process = subprocess.Popen(self._arguments, stdin=subprocess.DEVNULL, stderr=log,
+                                             env=self._environment)
+
+    def kill(self):
+        """kill -9, and another begins."""
+        with self._lock:
+            self.check()
+            self._process.kill()
+            self._process.wait()
+            self.kills += 1
+            self._start()
+
+    def check(self):
+        assert self._process.poll() is None, f"{self.name} ended by itself, {self._process.returncode}:\n{self.log()}"
+
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def stop(self):
+        """Asks it to end, which it must do well, and without a word from a sanitizer at any time."""
+        with self._lock:
+            self.check()
+            self._process.terminate()
+            try:
+                assert self._process.wait(30) == 0, self.log()[-4000:]
+            finally:
+                self.end()
+        assert not SANITIZER_REPORT.search(self.log()), self.log()
+
+    def end(self):
+        """However it is."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Reaper:
+    """Kills one of the processes at so many random moments; done: an Event that ends it sooner."""
+
+    def __init__(self, processes, seed):
+        self._processes = processes
+        self._chance = random.Random(f"{seed} reaper")
+        self._over = threading.Event()
+        self._thread = None
+        self._problem = None
+
+    def begin(self, kills, within_seconds):
+        moments = sorted(self._chance.uniform(0, within_seconds) for _ in range(kills))
+        victims = [self._chance.choice(self._processes) for _ in moments]
+        self._thread = threading.Thread(target=self._kill, args=(moments, victims), daemon=True)
+        self._thread.start()
+
+    def _kill(self, moments, victims):
+        before = 0.0
+        try:
+            for moment, victim in zip(moments, victims):
+                if self._over.wait(moment - before):
+                    return
+                before = moment
+                victim.kill()
+        except AssertionError as problem:
+            self._problem = problem
+
+    def wait(self):
+        """For the last kill."""
+        self._thread.join()
+        if self._problem:
+            raise self._problem
+
+    def stop(self):
+        self._over.set()
+        self.wait()
