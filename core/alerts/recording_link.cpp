@@ -5,18 +5,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
 namespace ivr {
 namespace {
 
-// 96 bits, which leaves room for words in an SMS. A guess must be tried against the server one by one.
+// 95 bits, which leaves room for words in an SMS. A guess must be tried against the server one by one.
 constexpr std::size_t k_signature_characters = 16;
 
+// Letters and digits only: a phone that finds links in a text takes a hyphen at the end for the text's.
 std::string signature_of(const LinkSigner& signer, std::string_view recording_sid, std::string_view expires) {
   const std::string text = fmt::format("recording\n{}\n{}\n{}", signer.account_sid, recording_sid, expires);
-  return to_base64_url(hmac_sha256(signer.key, text)).substr(0, k_signature_characters);
+  std::string signature = to_base64(hmac_sha256(signer.key, text)).substr(0, k_signature_characters);
+  std::ranges::replace(signature, '+', 'A');
+  std::ranges::replace(signature, '/', 'B');
+  return signature;
 }
 
 }  // namespace

@@ -144,7 +144,7 @@ Result<std::string> parse_store_url(std::string_view text) {
   const bool in_file = text.starts_with(k_file);
   const std::string_view path = in_file ? text.substr(k_file.size()) : std::string_view();
   if (path.starts_with('/') && !path.ends_with('/')) return std::string(text);
-  if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return std::string(text);
+  if (text.starts_with("postgresql://")) return std::string(text);
   if (in_file)
     return Unexpected(
         "not the absolute path of a file (expected for example sqlite:///var/lib/ivr/alerts.db)");

@@ -34,7 +34,7 @@ Result<std::string> parse_base_path(std::string_view text);
 Result<std::string> parse_account_sid(std::string_view text);
 Result<std::string> parse_api_key_sid(std::string_view text);
 
-// sqlite:///PATH with an absolute path, or libpq's postgresql://… or postgres://…. What is wrong is said
+// sqlite:///PATH with an absolute path, or libpq's postgresql://…. What is wrong is said
 // without the URL, which may hold a password.
 Result<std::string> parse_store_url(std::string_view text);
 

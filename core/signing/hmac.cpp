@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -38,14 +37,6 @@ std::string to_base64(std::string_view bytes) {
       EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
                       reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
-std::string to_base64_url(std::string_view bytes) {
-  std::string text = to_base64(bytes);
-  std::erase(text, '=');
-  std::ranges::replace(text, '+', '-');
-  std::ranges::replace(text, '/', '_');
   return text;
 }
 

@@ -15,9 +15,6 @@ std::string hmac_sha256(std::string_view key, std::string_view text);
 // With padding, on one line (RFC 4648, section 4).
 std::string to_base64(std::string_view bytes);
 
-// For URLs: "-" and "_", no padding (RFC 4648, section 5).
-std::string to_base64_url(std::string_view bytes);
-
 std::string to_hex(std::string_view bytes);  // lower case
 
 // The time taken does not tell how much of them is alike.

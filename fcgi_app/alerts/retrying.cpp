@@ -23,11 +23,11 @@ std::string refusal_to_retry(std::int64_t id, AlertStore& store) {
 
 void say_how_many(int count) {
   if (count == 0) {
-    fmt::print("nothing is sent again\n");
+    fmt::print("nothing is to be sent again\n");
   } else if (count == 1) {
-    fmt::print("1 alert is sent again\n");
+    fmt::print("1 alert is to be sent again\n");
   } else {
-    fmt::print("{} alerts are sent again\n", count);
+    fmt::print("{} alerts are to be sent again\n", count);
   }
 }
 

@@ -62,9 +62,14 @@ class Outbox::Desk {
     return Unexpected("the alert store did not answer in time");
   }
 
+  // A look at a store that hangs takes long to fail; what it comes to is known before.
   std::shared_ptr<const StoreView> view() const {
     const std::lock_guard lock(mutex_);
-    return view_;
+    if (view_ == nullptr || !view_->reachable || !is_stuck()) return view_;
+    auto stuck = std::make_shared<StoreView>(*view_);
+    stuck->reachable = false;
+    stuck->problem = "it does not answer";
+    return stuck;
   }
 
   void stop() {

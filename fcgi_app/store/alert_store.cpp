@@ -1,11 +1,11 @@
 #include "fcgi_app/store/alert_store.hpp"
 
 #include "fcgi_app/store/connection.hpp"
+#include "fcgi_app/store/random_digits.hpp"
 #include "fcgi_app/store/rows/alert_row.hpp"
 #include "fcgi_app/store/rows/announcing.hpp"
 #include "fcgi_app/store/rows/claiming.hpp"
 #include "fcgi_app/store/rows/overview.hpp"
-#include "fcgi_app/store/rows/random_digits.hpp"
 
 #include <stdexcept>
 
@@ -26,7 +26,7 @@ std::string read_or_make_link_key(Session& session) {
 
 }  // namespace
 
-AlertStore::AlertStore(std::string url, Opening opening)
+AlertStore::AlertStore(const std::string& url, Opening opening)
     : connection_(std::make_unique<Connection>(url, opening)) {}
 AlertStore::~AlertStore() = default;
 AlertStore::AlertStore(AlertStore&&) noexcept = default;

@@ -7,6 +7,7 @@
 
 #include "core/alerts/alert.hpp"
 #include "core/alerts/backlog.hpp"
+#include "core/alerts/backoff.hpp"
 #include "core/alerts/store_entry.hpp"
 #include "core/result.hpp"
 
@@ -59,12 +60,12 @@ class AlertStore {
   static constexpr std::chrono::seconds k_doubt{60};
   // No alert is ever given a due time further ahead, so what lies beyond was written before the clock
   // went back.
-  static constexpr std::chrono::seconds k_longest_wait{600};
+  static constexpr std::chrono::seconds k_longest_wait = ivr::k_longest_wait;
 
   enum class Opening { create, existing };
 
   // "sqlite:///PATH" (an absolute path) or "postgresql://…" (libpq's URL). Nothing is opened yet.
-  explicit AlertStore(std::string url, Opening opening = Opening::create);
+  explicit AlertStore(const std::string& url, Opening opening = Opening::create);
   ~AlertStore();
   AlertStore(AlertStore&&) noexcept;
   AlertStore& operator=(AlertStore&&) noexcept;

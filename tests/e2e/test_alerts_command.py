@@ -153,24 +153,24 @@ def test_what_is_not_there_cannot_be_shown(desk, unknown):
 
 def test_retry_makes_the_named_ones_pending(desk):
     failed = [add_alert(desk.store, number, age_seconds=9000, state="failed", attempts=12) for number in range(3)]
-    assert desk.told("retry", *failed[:2]) == "2 alerts are sent again\n"
+    assert desk.told("retry", *failed[:2]) == "2 alerts are to be sent again\n"
     assert [read_alert(desk.store, one)["state"] for one in failed] == ["pending", "pending", "failed"]
     assert read_alert(desk.store, failed[0])["attempts"] == 0
-    assert desk.told("retry", failed[2]) == "1 alert is sent again\n"
+    assert desk.told("retry", failed[2]) == "1 alert is to be sent again\n"
 
 
 def test_retry_of_all_that_failed(desk):
     failed = [add_alert(desk.store, number, state="failed") for number in range(4)]
     sent = add_alert(desk.store, 9, state="sent")
-    assert desk.told("retry", "--failed") == "4 alerts are sent again\n"
+    assert desk.told("retry", "--failed") == "4 alerts are to be sent again\n"
     assert {read_alert(desk.store, one)["state"] for one in failed} == {"pending"}
     assert read_alert(desk.store, sent)["state"] == "sent"
-    assert desk.told("retry", "--failed") == "nothing is sent again\n"
+    assert desk.told("retry", "--failed") == "nothing is to be sent again\n"
 
 
 def test_retry_hurries_one_that_waits(desk):
     waiting = add_alert(desk.store, 1, age_seconds=60, due_at=2**42)
-    assert desk.told("retry", waiting) == "1 alert is sent again\n"
+    assert desk.told("retry", waiting) == "1 alert is to be sent again\n"
     assert read_alert(desk.store, waiting)["due_at"] < 2**42
 
 
@@ -178,7 +178,7 @@ def test_retry_refuses_what_is_sent_or_not_there_and_does_the_rest(desk):
     sent, sending, failed = (add_alert(desk.store, number, state=state)
                              for number, state in enumerate(("sent", "sending", "failed")))
     assert desk.said("retry", sent, sending, 4711, failed) == (
-        1, "1 alert is sent again\n",
+        1, "1 alert is to be sent again\n",
         f"alert {sent} was sent already\nalert {sending} is being sent at this moment\nthere is no alert 4711\n")
     assert [read_alert(desk.store, one)["state"] for one in (sent, sending, failed)] == ["sent", "sending", "pending"]
 
@@ -247,7 +247,7 @@ def test_with_a_store_named_a_bad_config_costs_only_the_time_zone(desk, tmp_path
     place = ("--store", f"sqlite://{desk.store}")
     code, table, complaint = desk.said("list", *place, config=config)
     assert (code, complaint) == (0, remark) and "created (UTC)" in table
-    assert desk.said("retry", alert_id, *place, config=config) == (0, "1 alert is sent again\n", remark)
+    assert desk.said("retry", alert_id, *place, config=config) == (0, "1 alert is to be sent again\n", remark)
 
 
 def test_the_store_of_the_command_line_wins(desk, tmp_path):
@@ -319,7 +319,7 @@ def test_a_database_is_looked_at_as_a_file_is(database, tmp_path):
     assert [alert["id"] for alert in json.loads(said("list", "--json", "--hours", "1")[1])] == [2, 1]
     assert said("list", "--limit", "1")[1].endswith("and 1 older: --limit shows more\n")
     database.query("update alerts set state = 'failed', done_at = created_at")
-    assert said("retry", "1") == (0, "1 alert is sent again\n", "")
+    assert said("retry", "1") == (0, "1 alert is to be sent again\n", "")
     assert said("stats")[1].startswith("pending: 1\nsending: 0\nsent: 0\nfailed: 1\n")
     database.stop()
     code, out, complaint = said("list")

@@ -116,7 +116,8 @@ def test_a_mail_whose_receipt_got_lost_comes_again_with_the_same_id(start, mail_
 def test_mails_without_a_section_for_them_wait(start, mail_host):
     process = start()
     alert = add_mail(process)
-    process.wait_for_log("alerts by email are stopped: the config has no [smtp]")
+    process.wait_for_log("alert delayed id=1 ", times=2)
+    assert process.alert(alert)["problem"] == "the config has no [smtp]"
     process.configure(**smtp(mail_host))
     process.signal(signal.SIGHUP)
     process.wait_for(alert, state="sent")
@@ -210,7 +211,8 @@ def test_one_webhook_in_trouble_holds_up_no_other(start, webhook_host, fast):
 def test_webhooks_without_a_secret_wait(start, webhook_host):
     process = start()
     alert = add_webhook(process, webhook_host)
-    process.wait_for_log("alerts by webhook are stopped: the config has no webhook_secret in [alerts]")
+    process.wait_for_log("alert delayed id=1 ", times=2)
+    assert process.alert(alert)["problem"] == "the config has no webhook_secret in [alerts]"
     process.configure(**webhook(webhook_host))
     process.signal(signal.SIGHUP)
     process.wait_for(alert, state="sent")

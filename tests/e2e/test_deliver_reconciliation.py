@@ -161,16 +161,18 @@ def test_a_recording_that_is_not_finished_holds_the_mark(api, place):
 
 
 @pytest.mark.parametrize("fault", ["list 500", "list garbage", "list cut", "list 401"])
-def test_the_mark_moves_only_when_all_pages_were_read(api, place, fault):
-    process, account = place
+def test_the_mark_moves_only_when_all_pages_were_read(api, start, fast, fault):
+    process = start(environment=fast)
+    account = Account(api, process)
+    wait_until(account.looks)
     for number in range(250):
         account.record(number, ago=2 * AN_HOUR - number)
     account.note(0)
-    api.faults = Script(["list ok", fault])
+    api.faults = Script(["list ok"] + [fault] * 5)  # a page is asked for five times at the most
     account.look()
     process.wait_for_log("<3>reconciliation: recordings cannot be listed: ")
     assert process.mark(MARK) is None and account.announced() == set()
-    account.look()
+    api.faults = Script()
     wait_until(lambda: process.mark(MARK))
     assert account.announced() == {0}
 

@@ -6,6 +6,7 @@ RULES = [
     includes.check_owners,
     includes.check_directions,
     includes.check_pure_core,
+    includes.check_one_definition,
     sizes.check_files,
     sizes.check_functions,
     writing.check_first_lines,

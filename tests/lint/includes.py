@@ -81,3 +81,19 @@ def check_pure_core(sources):
         text = bare(source.text)
         for found in NOT_CALLED_IN_CORE.finditer(text):
             yield f"{source.path}:{line_of(text, found.start())}: {found.group()}: hand it in as a value"
+
+
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;{\n]*)? \{", re.MULTILINE)
+
+
+def check_one_definition(sources):
+    """Two types of one name compile, and the linker keeps one's destructor for both."""
+    first = {}
+    for source in sources:
+        if not source.path.startswith(("core/", "fcgi_app/")) or not source.path.endswith(".hpp"):
+            continue
+        text = bare(source.text)
+        for found in TYPE.finditer(text):
+            other = first.setdefault(found[1], source.path)
+            if other != source.path:
+                yield f"{source.path}:{line_of(text, found.start())}: {found[1]} is defined in {other} as well"

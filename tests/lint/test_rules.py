@@ -72,6 +72,13 @@ def test_the_core_does_no_io_and_reads_no_clock(line):
     assert where(includes.check_pure_core, ("core/a.cpp", f"// {line}\n")) == []
 
 
+def test_a_type_is_defined_once():
+    text = "namespace ivr {\n\nstruct Parameter {\n  int a;\n};\n\n}\n"
+    assert where(includes.check_one_definition, ("core/a.hpp", text), ("fcgi_app/b.hpp", text)) == ["fcgi_app/b.hpp:3"]
+    declared = "struct Parameter;\n// struct Parameter {\n"
+    assert where(includes.check_one_definition, ("core/a.hpp", text), ("fcgi_app/b.hpp", declared)) == []
+
+
 @pytest.mark.parametrize("path, longest", [("core/a.cpp", 400), ("tests/unit/a.cpp", 600), ("dev", 400)])
 def test_a_file_may_be_so_long(path, longest):
     assert found(sizes.check_files, (path, "\n" * longest)) == []

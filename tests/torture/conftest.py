@@ -34,7 +34,7 @@ def seed(pytestconfig):
     return chosen
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fast_clock():
     # Where the user that PostgreSQL runs as can read, too.
     with tempfile.TemporaryDirectory(prefix="ivr-clock-") as folder:

@@ -3,9 +3,11 @@
 Requests are signed. Several deliverers share one store as several hosts would.
 """
 
+import signal
+
 from caller.webhook import Account, Line
 from e2e.nginx_site import NginxSite
-from support.ivr_process import TOKEN, binary
+from support.ivr_process import TOKEN, binary, wait_until
 from support.voicemail_requests import ACCOUNT
 from torture.kept_process import KeptProcess
 
@@ -70,6 +72,14 @@ class Installation:
 
     def ping(self, query=""):
         return self.site.ask("/api/ping" + query).status
+
+    def wait_until_ready(self):
+        wait_until(lambda: self.ping() == 200)
+
+    def reconcile(self):
+        """Now, as at every reload, instead of in five minutes."""
+        for process in self.deliver:
+            process.signal(signal.SIGHUP)
 
     def stop(self):
         for process in self.processes:

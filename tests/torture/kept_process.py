@@ -34,6 +34,9 @@ class KeptProcess:
             self.kills += 1
             self._start()
 
+    def signal(self, number):
+        self._process.send_signal(number)
+
     def check(self):
         assert self._process.poll() is None, f"{self.name} ended by itself, {self._process.returncode}:\n{self.log()}"
 
@@ -58,7 +61,7 @@ class KeptProcess:
 
 
 class Reaper:
-    """Kills one of the processes at so many random moments; done: an Event that ends it sooner."""
+    """Kills one of the processes at so many random moments."""
 
     def __init__(self, processes, seed):
         self._processes = processes

@@ -4,7 +4,6 @@ import contextlib
 import sqlite3
 import subprocess
 import time
-from collections import Counter
 
 from torture.installation import RECIPIENTS
 
@@ -60,12 +59,11 @@ class Reckoning:
             + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in sorted(self._callers.slowest.items())),
             f"kills: {kills}",
             f"answers of the API: {answers}",
-            f"store: {self.states}; looked up {self.looked_up()}, without the caller {self.without_caller()}",
+            f"store: {self.states}; tried again {self.tried_again()}, without the caller {self.without_caller()}",
             f"announced {self.distinct}, missing {len(self.missing)}, duplicates {len(self.duplicates)}, "
             f"strangers {len(self.strangers)}"])
 
-    def looked_up(self):
-        """Alerts that were tried more than once."""
+    def tried_again(self):
         return self._rows("select count(*) from alerts where attempts > 1")[0][0]
 
     def without_caller(self):

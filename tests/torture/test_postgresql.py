@@ -11,7 +11,6 @@ from unittest import mock
 
 import pytest
 
-from support.ivr_process import wait_until
 from support.postgres import Postgres
 from support.twilio_api import TwilioApiProcess
 from torture.callers import Callers
@@ -32,11 +31,17 @@ class FastPostgres(Postgres):
             super().start()
 
 
+@pytest.fixture(scope="module")
+def cluster(fast_clock):
+    running = FastPostgres(fast_clock)
+    yield running
+    running.remove()
+
+
 @pytest.fixture
-def postgres(fast_clock):
-    cluster = FastPostgres(fast_clock)
-    yield cluster
-    cluster.remove()
+def postgres(cluster):
+    cluster.query("drop schema public cascade; create schema public")
+    return cluster
 
 
 @pytest.fixture
@@ -51,6 +56,7 @@ def installed(folder, api, postgres, clock, **settings):
 
 def reckon(installation, callers, postgres, patience=120):
     began = time.monotonic()
+    installation.reconcile()
     reckoning = wait_until_complete(installation, callers, PostgresRows(postgres), patience)
     print(reckoning.summary(time.monotonic() - began))
     return reckoning
@@ -59,6 +65,7 @@ def reckon(installation, callers, postgres, patience=120):
 def test_two_hosts_that_die_in_turn_send_nothing_twice(tmp_path, postgres, api, fast_clock, seed, is_full):
     count, per_second, kills = (4000, 40, 60) if is_full else (150, 25, 8)
     with installed(tmp_path, api, postgres, fast_clock, deliverers=2) as installation:
+        installation.wait_until_ready()
         callers = Callers(installation.line(), ACTIONS, fast_clock.now, api, seed)
         callers.ring(count, per_second)
         reaper = Reaper(installation.deliver, seed)
@@ -71,10 +78,10 @@ def test_two_hosts_that_die_in_turn_send_nothing_twice(tmp_path, postgres, api, 
 
 
 def test_a_database_that_dies_under_load(tmp_path, postgres, api, fast_clock, seed, is_full):
-    count, per_second, deaths = (2000, 25, 15) if is_full else (150, 25, 2)
+    count, per_second, deaths = (2000, 25, 15) if is_full else (120, 25, 2)
     chance = random.Random(f"{seed} deaths")
     with installed(tmp_path, api, postgres, fast_clock) as installation:
-        wait_until(lambda: installation.ping() == 200)
+        installation.wait_until_ready()
         callers = Callers(installation.line(), ACTIONS, fast_clock.now, api, seed)
         callers.ring(count, per_second)
         for _ in range(deaths):
@@ -90,17 +97,21 @@ def test_a_database_that_dies_under_load(tmp_path, postgres, api, fast_clock, se
 
 
 def test_a_database_that_hangs(tmp_path, postgres, api, fast_clock, seed, is_full):
-    count, per_second, hangs = (1000, 25, 6) if is_full else (150, 25, 1)
+    count, per_second, hangs = (1000, 25, 6) if is_full else (120, 25, 1)
+    chance = random.Random(f"{seed} hangs")
     with installed(tmp_path, api, postgres, fast_clock) as installation:
-        wait_until(lambda: installation.ping() == 200)
+        installation.wait_until_ready()
         callers = Callers(installation.line(), ACTIONS, fast_clock.now, api, seed)
         callers.ring(count, per_second)
         for _ in range(hangs):
             time.sleep(2)
             postgres.pause()
-            wait_until(lambda: installation.ping() == 503)
+            time.sleep(1)
+            assert installation.ping() == 503
             assert installation.ping("?calls") == 200
+            time.sleep(chance.uniform(1, 9) if is_full else 3)
             postgres.resume()
+            installation.wait_until_ready()
         callers.wait()
         reckoning = reckon(installation, callers, postgres)
         assert not list(reckoning.problems())

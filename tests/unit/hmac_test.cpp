@@ -98,11 +98,8 @@ BOOST_AUTO_TEST_CASE(base64_stays_on_one_line) {
   BOOST_TEST(ivr::to_base64(std::string(300, '\0')) == std::string(400, 'A'));
 }
 
-BOOST_AUTO_TEST_CASE(base64_of_a_url_has_no_character_that_means_something_there) {
+BOOST_AUTO_TEST_CASE(base64_knows_all_its_characters) {
   BOOST_TEST(ivr::to_base64("\xFB\xEF\xBE\xFF\xFF\xFE\xFF"sv) == "++++///+/w==");
-  BOOST_TEST(ivr::to_base64_url("\xFB\xEF\xBE\xFF\xFF\xFE\xFF"sv) == "----___-_w");
-  BOOST_TEST(ivr::to_base64_url("f") == "Zg");
-  BOOST_TEST(ivr::to_base64_url("").empty());
 }
 
 BOOST_AUTO_TEST_CASE(every_byte_becomes_two_digits) {

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 
@@ -29,8 +30,8 @@ const std::string k_sid = "RE0123456789abcdef0123456789abcdef";
 constexpr long long k_expires = 1795000000;
 
 // printf 'recording\nAC0123456789abcdef0123456789abcdef\nRE0123456789abcdef0123456789abcdef\n1795000000' |
-// openssl dgst -sha256 -hmac link-key -binary | base64 | tr '+/' '-_' | cut -c1-16
-const std::string k_signature = "z_rmDV_sAH_dPF6D";
+// openssl dgst -sha256 -hmac link-key -binary | base64 | tr '+/' 'AB' | cut -c1-16
+const std::string k_signature = "zBrmDVBsAHBdPF6D";
 
 std::chrono::sys_seconds at(long long seconds) {
   return std::chrono::sys_seconds(std::chrono::seconds(seconds));
@@ -48,7 +49,10 @@ LinkVerdict check_at(long long now) {
 // As recording_link() signs, but any text at all.
 std::string sign(std::string_view expires) {
   const std::string text = "recording\nAC0123456789abcdef0123456789abcdef\n" + k_sid + "\n";
-  return ivr::to_base64_url(ivr::hmac_sha256(k_signer.key, text + std::string(expires))).substr(0, 16);
+  std::string signature = ivr::to_base64(ivr::hmac_sha256(k_signer.key, text + std::string(expires)));
+  std::ranges::replace(signature, '+', 'A');
+  std::ranges::replace(signature, '/', 'B');
+  return signature.substr(0, 16);
 }
 
 }  // namespace
@@ -57,7 +61,7 @@ BOOST_AUTO_TEST_SUITE(recording_link)
 
 BOOST_AUTO_TEST_CASE(a_link_names_the_recording_and_its_last_second) {
   BOOST_TEST(ivr::recording_link(k_signer, k_sid, at(k_expires)) ==
-             "/recording/RE0123456789abcdef0123456789abcdef?expires=1795000000&sig=z_rmDV_sAH_dPF6D");
+             "/recording/RE0123456789abcdef0123456789abcdef?expires=1795000000&sig=zBrmDVBsAHBdPF6D");
   BOOST_TEST(sign("1795000000") == k_signature);
 }
 

@@ -97,12 +97,12 @@ BOOST_AUTO_TEST_CASE(the_sid_of_an_api_key_is_sk_and_32_digits) {
 BOOST_AUTO_TEST_CASE(a_store_is_a_file_or_a_database) {
   for (const char* good : {"sqlite:///var/lib/ivr/alerts.db", "sqlite:///a", "sqlite:///a folder/alerts.db",
                            "postgresql://ivr@db.example.com/ivr", "postgresql:///ivr?host=/run/postgresql",
-                           "postgres://ivr:pw@[::1]:5432,db2.example.com/ivr", "postgresql://"}) {
+                           "postgresql://ivr:pw@[::1]:5432,db2.example.com/ivr", "postgresql://"}) {
     BOOST_TEST(shown(ivr::parse_store_url(good)) == good);
   }
   for (const char* bad : {"", "alerts.db", "/var/lib/ivr/alerts.db", "sqlite:", "sqlite://", "sqlite:///",
                           "sqlite://alerts.db", "sqlite://./alerts.db", "sqlite:///var/lib/ivr/",
-                          "SQLITE:///a", "mysql://ivr@h/ivr", "postgresql:ivr"}) {
+                          "SQLITE:///a", "postgres://ivr@h/ivr", "mysql://ivr@h/ivr", "postgresql:ivr"}) {
     BOOST_TEST(shown(ivr::parse_store_url(bad)) == "refused", bad);
   }
 }

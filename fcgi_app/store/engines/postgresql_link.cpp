@@ -2,6 +2,7 @@
 #include "fcgi_app/store/engines/link.hpp"
 #include "fcgi_app/store/engines/patience.hpp"
 
+#include <fmt/format.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
@@ -13,14 +14,19 @@ namespace {
 // More than the server may take for a statement, less than Twilio waits for a webhook's answer (15 s).
 constexpr std::chrono::seconds k_patience{6};
 
-// Set unless the operator did, for the role or the database or by options= in the URL. A commit that is not
-// on disk when it is acknowledged is no commit to us, whatever else the server is there for.
-constexpr const char* k_settings[] = {
-    "select set_config('lock_timeout', '2s', false) where current_setting('lock_timeout') = '0'",
-    "select set_config('statement_timeout', '4s', false) where current_setting('statement_timeout') = '0'",
-    "select set_config('synchronous_commit', 'on', false)"
-    " where current_setting('synchronous_commit') = 'off'",
-    "select set_config('client_min_messages', 'error', false)",  // libpq writes them to our stderr
+// What is set when the connection is there, where it still is as PostgreSQL comes: an operator may have
+// chosen otherwise for the role, the database, or with options= in the URL. Only a commit that is not on disk
+// when it is acknowledged is no commit to us, whatever else the server is there for.
+struct Setting {
+  const char* name;
+  const char* was;
+  const char* becomes;
+};
+constexpr Setting k_settings[] = {
+    {"lock_timeout", "0", "2s"},
+    {"statement_timeout", "0", "4s"},
+    {"synchronous_commit", "off", "on"},
+    {"client_min_messages", "notice", "error"},  // libpq writes them to our stderr
 };
 
 int socket_of(soci::session& session) {
@@ -32,7 +38,10 @@ class PostgresqlLink : public Link {
   explicit PostgresqlLink(const std::string& url)
       : session_(soci::postgresql, url), patience_(socket_of(session_), k_patience) {
     patience_.begin();
-    for (const char* setting : k_settings) session_ << setting;
+    for (const Setting& setting : k_settings) {
+      session_ << fmt::format("select set_config('{0}', '{2}', false) where current_setting('{0}') = '{1}'",
+                              setting.name, setting.was, setting.becomes);
+    }
     patience_.end();
   }
 

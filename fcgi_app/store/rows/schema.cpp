@@ -4,60 +4,79 @@
 
 #include <stdexcept>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace ivr {
 namespace {
 
 // From nothing to version 1. Done are those alerts that have a done_at: sent, or failed for good.
 // open_since is created_at, or when an operator last asked for another try.
-std::vector<std::string> first_version(const Dialect& dialect) {
-  return {
-      "create table ivr_schema (version bigint not null)",
-      fmt::format("create table alerts ("
-                  "id {},"
-                  "recording_sid text not null,"
-                  "call_sid text not null,"
-                  "action text not null,"
-                  "caller text not null,"
-                  "length_seconds bigint,"
-                  "began_at bigint not null,"
-                  "channel text not null,"
-                  "recipient text not null,"
-                  "sender text not null,"
-                  "state text not null default 'pending',"
-                  "attempts bigint not null default 0,"
-                  "attempt_id text not null default '',"
-                  "attempt_at bigint,"
-                  "owner text not null default '',"
-                  "lease_until bigint,"
-                  "in_doubt bigint not null default 0,"
-                  "resend_at bigint,"
-                  "created_at bigint not null,"
-                  "open_since bigint not null,"
-                  "due_at bigint not null,"
-                  "done_at bigint,"
-                  "provider_id text not null default '',"
-                  "code text not null default '',"
-                  "problem text not null default '',"
-                  "unique (recording_sid, channel, recipient))",
-                  dialect.identity),
-      // One for each question that is asked all day long; each holds only the rows it is about.
-      "create index alerts_due on alerts (channel, sender, due_at, id) where state = 'pending'",
-      "create index alerts_leased on alerts (channel, sender, lease_until) where state = 'sending'",
-      "create index alerts_failed on alerts (id) where state = 'failed'",
-      "create index alerts_open on alerts (open_since) where done_at is null",
-      "create index alerts_done on alerts (done_at) where done_at is not null",
-      "create table calls (call_sid text primary key, action text not null, caller text not null,"
-      " noted_at bigint not null)",
-      "create index calls_noted on calls (noted_at)",
-      "create table empty_recordings (recording_sid text primary key, call_sid text not null,"
-      " action text not null, counted_at bigint not null)",
-      "create index empty_recordings_counted on empty_recordings (counted_at)",
-      "create table marks (name text primary key, value text not null)",
-      "create table secrets (name text primary key, value text not null)",
-      "insert into ivr_schema (version) values (1)",
-  };
+constexpr std::string_view k_alerts = R"(
+create table alerts (
+  id {identity},
+  recording_sid text not null,
+  call_sid text not null,
+  action text not null,
+  caller text not null,
+  length_seconds bigint,
+  began_at bigint not null,
+  channel text not null,
+  recipient text not null,
+  sender text not null,
+  state text not null default 'pending',
+  attempts bigint not null default 0,
+  attempt_id text not null default '',
+  attempt_at bigint,
+  owner text not null default '',
+  lease_until bigint,
+  in_doubt bigint not null default 0,
+  resend_at bigint,
+  created_at bigint not null,
+  open_since bigint not null,
+  due_at bigint not null,
+  done_at bigint,
+  provider_id text not null default '',
+  code text not null default '',
+  problem text not null default '',
+  unique (recording_sid, channel, recipient)
+))";
+
+// One for each question that is asked all day long; each holds only the rows it is about.
+constexpr std::string_view k_alerts_indexes[] = {
+    "create index alerts_due on alerts (channel, sender, due_at, id) where state = 'pending'",
+    "create index alerts_leased on alerts (channel, sender, lease_until) where state = 'sending'",
+    "create index alerts_failed on alerts (id) where state = 'failed'",
+    "create index alerts_open on alerts (open_since) where done_at is null",
+    "create index alerts_done on alerts (done_at) where done_at is not null",
+};
+
+constexpr std::string_view k_calls = R"(
+create table calls (
+  call_sid text primary key,
+  action text not null,
+  caller text not null,
+  noted_at bigint not null
+))";
+
+constexpr std::string_view k_empty_recordings = R"(
+create table empty_recordings (
+  recording_sid text primary key,
+  call_sid text not null,
+  action text not null,
+  counted_at bigint not null
+))";
+
+void create_first_version(Session& session) {
+  session.execute("create table ivr_schema (version bigint not null)");
+  session.execute(fmt::format(k_alerts, fmt::arg("identity", session.dialect().identity)));
+  for (const std::string_view index : k_alerts_indexes) session.execute(index);
+  session.execute(k_calls);
+  session.execute("create index calls_noted on calls (noted_at)");
+  session.execute(k_empty_recordings);
+  session.execute("create index empty_recordings_counted on empty_recordings (counted_at)");
+  session.execute("create table marks (name text primary key, value text not null)");
+  session.execute("create table secrets (name text primary key, value text not null)");
+  session.execute("insert into ivr_schema (version) values (1)");
 }
 
 // 0: there are no tables yet.
@@ -93,9 +112,7 @@ void bring_up_to_date(Session& session, bool may_create) {
   // Another process may have done it while we waited for our turn.
   const int now = version_of(session);
   refuse_what_is_newer(now);
-  if (now == 0) {
-    for (const std::string& statement : first_version(session.dialect())) session.execute(statement);
-  }
+  if (now == 0) create_first_version(session);
   session.commit();
 }
 

@@ -41,18 +41,18 @@ Moment Session::now() {
   return row({std::string(dialect().clock)})->moment();
 }
 
-std::vector<Row> Session::rows(const Query& query, Parameters parameters) {
-  return prepare(query.text, query.columns, parameters).run(parameters);
+std::vector<Row> Session::rows(const Query& query, Bindings bindings) {
+  return prepare(query.text, query.columns, bindings).run(bindings);
 }
 
-std::optional<Row> Session::row(const Query& query, Parameters parameters) {
-  std::vector<Row> all = rows(query, parameters);
+std::optional<Row> Session::row(const Query& query, Bindings bindings) {
+  std::vector<Row> all = rows(query, bindings);
   return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
 }
 
-std::int64_t Session::change(std::string_view text, Parameters parameters) {
-  Statement& statement = prepare(text, 0, parameters);
-  statement.run(parameters);
+std::int64_t Session::change(std::string_view text, Bindings bindings) {
+  Statement& statement = prepare(text, 0, bindings);
+  statement.run(bindings);
   return statement.changed();
 }
 
@@ -67,11 +67,11 @@ std::vector<std::string> Session::prepared() const {
   return texts;
 }
 
-Statement& Session::prepare(std::string_view text, int columns, Parameters parameters) {
+Statement& Session::prepare(std::string_view text, int columns, Bindings bindings) {
   const auto found = statements_.find(text);
   if (found != statements_.end()) return found->second;
   const std::string key(text);
-  return statements_.emplace(key, Statement(link_->session(), key, columns, parameters)).first->second;
+  return statements_.emplace(key, Statement(link_->session(), key, columns, bindings)).first->second;
 }
 
 }  // namespace ivr

@@ -43,11 +43,11 @@ class Session {
   // The store's clock.
   Moment now();
 
-  std::vector<Row> rows(const Query& query, Parameters parameters = {});
+  std::vector<Row> rows(const Query& query, Bindings bindings = {});
   // The first of them.
-  std::optional<Row> row(const Query& query, Parameters parameters = {});
+  std::optional<Row> row(const Query& query, Bindings bindings = {});
   // Runs what gives no rows; gives how many rows it has changed.
-  std::int64_t change(std::string_view text, Parameters parameters = {});
+  std::int64_t change(std::string_view text, Bindings bindings = {});
   // Runs SQL that is not worth keeping prepared.
   void execute(std::string_view text);
 
@@ -55,7 +55,7 @@ class Session {
   [[nodiscard]] std::vector<std::string> prepared() const;
 
  private:
-  Statement& prepare(std::string_view text, int columns, Parameters parameters);
+  Statement& prepare(std::string_view text, int columns, Bindings bindings);
 
   std::unique_ptr<Link> link_;
   bool begun_ = false;

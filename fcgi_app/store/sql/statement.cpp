@@ -33,36 +33,35 @@ struct Slot {
 
 }  // namespace
 
-Parameter::Parameter(std::string_view name_of, std::string_view text)
-    : name(name_of), value(storable(text)) {}
-Parameter::Parameter(std::string_view name_of, std::int64_t number)
+Binding::Binding(std::string_view name_of, std::string_view text) : name(name_of), value(storable(text)) {}
+Binding::Binding(std::string_view name_of, std::int64_t number)
     : name(name_of), value(std::optional(number)) {}
-Parameter::Parameter(std::string_view name_of, std::optional<std::int64_t> number)
+Binding::Binding(std::string_view name_of, std::optional<std::int64_t> number)
     : name(name_of), value(number) {}
-Parameter::Parameter(std::string_view name_of, Moment moment) : Parameter(name_of, milliseconds(moment)) {}
-Parameter::Parameter(std::string_view name_of, std::optional<Moment> moment)
+Binding::Binding(std::string_view name_of, Moment moment) : Binding(name_of, milliseconds(moment)) {}
+Binding::Binding(std::string_view name_of, std::optional<Moment> moment)
     : name(name_of), value(moment ? std::optional(milliseconds(*moment)) : std::nullopt) {}
 
 struct Statement::Bound {
   explicit Bound(soci::session& session) : statement(session) {}
 
   std::vector<Slot> columns;
-  std::vector<Slot> parameters;
+  std::vector<Slot> slots;
   soci::statement statement;  // goes first, being declared last
 };
 
-Statement::Statement(soci::session& session, const std::string& text, int columns, Parameters parameters)
+Statement::Statement(soci::session& session, const std::string& text, int columns, Bindings bindings)
     : bound_(std::make_unique<Bound>(session)) {
   bound_->columns.resize(static_cast<std::size_t>(columns));
-  bound_->parameters.resize(parameters.size());
+  bound_->slots.resize(bindings.size());
   auto& statement = bound_->statement;
   statement.alloc();
   statement.prepare(text);
   for (Slot& slot : bound_->columns) statement.exchange(soci::into(slot.text, slot.state));
-  auto slot = bound_->parameters.begin();
-  for (const Parameter& parameter : parameters) {
-    const std::string name(parameter.name);
-    if (std::holds_alternative<std::string>(parameter.value)) {
+  auto slot = bound_->slots.begin();
+  for (const Binding& binding : bindings) {
+    const std::string name(binding.name);
+    if (std::holds_alternative<std::string>(binding.value)) {
       statement.exchange(soci::use(slot->text, slot->state, name));
     } else {
       statement.exchange(soci::use(slot->number, slot->state, name));
@@ -76,14 +75,14 @@ Statement::~Statement() = default;
 Statement::Statement(Statement&&) noexcept = default;
 Statement& Statement::operator=(Statement&&) noexcept = default;
 
-std::vector<Row> Statement::run(Parameters parameters) {
-  if (parameters.size() != bound_->parameters.size()) throw std::logic_error("a statement lacks parameters");
-  auto slot = bound_->parameters.begin();
-  for (const Parameter& parameter : parameters) {
-    if (const auto* text = std::get_if<std::string>(&parameter.value)) {
+std::vector<Row> Statement::run(Bindings bindings) {
+  if (bindings.size() != bound_->slots.size()) throw std::logic_error("a statement lacks parameters");
+  auto slot = bound_->slots.begin();
+  for (const Binding& binding : bindings) {
+    if (const auto* text = std::get_if<std::string>(&binding.value)) {
       slot->text = *text;
     } else {
-      const auto& number = std::get<std::optional<std::int64_t>>(parameter.value);
+      const auto& number = std::get<std::optional<std::int64_t>>(binding.value);
       slot->number = number.value_or(0);
       slot->state = number ? soci::i_ok : soci::i_null;
     }

@@ -23,28 +23,28 @@ namespace ivr {
 
 // A statement is always run with the same names, each with a value of the same type. A text that is not UTF-8
 // or has a NUL is changed to one that is and has not: PostgreSQL takes no other.
-struct Parameter {
-  Parameter(std::string_view name_of, std::string_view text);
-  Parameter(std::string_view name_of, std::int64_t number);
-  Parameter(std::string_view name_of, std::optional<std::int64_t> number);
-  Parameter(std::string_view name_of, Moment moment);
-  Parameter(std::string_view name_of, std::optional<Moment> moment);
+struct Binding {
+  Binding(std::string_view name_of, std::string_view text);
+  Binding(std::string_view name_of, std::int64_t number);
+  Binding(std::string_view name_of, std::optional<std::int64_t> number);
+  Binding(std::string_view name_of, Moment moment);
+  Binding(std::string_view name_of, std::optional<Moment> moment);
 
   std::string_view name;  // in the SQL it stands behind a colon
   std::variant<std::string, std::optional<std::int64_t>> value;
 };
 
-using Parameters = std::initializer_list<Parameter>;
+using Bindings = std::initializer_list<Binding>;
 
 class Statement {
  public:
   // columns: how many a row of the answer has; none for a statement that gives no rows.
-  Statement(soci::session& session, const std::string& text, int columns, Parameters parameters);
+  Statement(soci::session& session, const std::string& text, int columns, Bindings bindings);
   ~Statement();
   Statement(Statement&&) noexcept;
   Statement& operator=(Statement&&) noexcept;
 
-  std::vector<Row> run(Parameters parameters);
+  std::vector<Row> run(Bindings bindings);
   // How many rows the last run has changed.
   [[nodiscard]] std::int64_t changed();
 

@@ -5,11 +5,13 @@ at each of many moments, and is opened.
 """
 
 import random
+import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 from driver import Driver, committed
-from power_cut.recording import Disk, compile_recorder, environment, read_recording
+from recording import Disk, compile_recorder, environment, read_recording
 from test_sqlite_kill import recordings
 
 # Enough for the log to be folded into the file on the way.
@@ -54,21 +56,25 @@ def test_nothing_acknowledged_is_missing_after_a_power_cut(recording, tmp_path):
 
 
 def state_after(disk, made_in, folder, seed):
+    """The recordings that a store finds on what is left of the disk."""
     folder.mkdir()
     for path, content in disk.after_power_cut(seed).items():
         assert path.startswith(str(made_in))
         (folder / path[len(str(made_in)) + 1:]).write_bytes(content)
-    path = folder / "alerts.db"
-    if seed % 10 == 0:
+    found = recordings_by_either(folder / "alerts.db", with_ours=seed % 10 == 0)
+    shutil.rmtree(folder)
+    return found
+
+
+def recordings_by_either(path, with_ours):
+    if with_ours:
         with Driver(f"sqlite://{path}") as driver:
             return driver.numbers()
-    if not path.exists() or has_no_tables(path):
-        return set()
-    return recordings(path)
+    return set() if not path.exists() or has_no_tables(path) else recordings(path)
 
 
 def has_no_tables(path):
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file:
         return not file.execute("select 1 from sqlite_master where name = 'alerts'").fetchone()
 
 

@@ -10,7 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from driver import Driver, committed
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from driver import Driver, committed  # noqa: E402
 
 FILLER = 300_000
 UNTIL = 10_000
@@ -62,7 +64,7 @@ def main(folder):
         seen["status"] = driver.finish()
     with Driver(url) as driver:
         seen["missing later"] = len(acknowledged - driver.numbers())
-    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+    subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
     with Driver(url) as driver:
         seen["read-only"] = driver.ask("commit", 500_003)
     print(json.dumps(seen))

@@ -1,4 +1,4 @@
-#include "fcgi_app/store/rows/random_digits.hpp"
+#include "fcgi_app/store/random_digits.hpp"
 
 #include "fcgi_app/errno_text.hpp"
 

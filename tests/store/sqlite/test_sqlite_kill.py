@@ -1,11 +1,13 @@
 """SQLite, and a process that is killed: whatever it had acknowledged is there, at whatever moment it ended."""
 
 import random
+import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 from driver import Driver, committed
-from power_cut.recording import compile_recorder, environment
+from recording import compile_recorder, environment
 
 KILLS = 100
 PER_TURN = 100_000
@@ -13,7 +15,7 @@ PER_TURN = 100_000
 
 def recordings(path):
     """The numbers in the file, after SQLite has looked at all of it."""
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file:
         assert file.execute("pragma integrity_check").fetchall() == [("ok",)]
         return {int(sid[2:], 16) for sid, in file.execute("select distinct recording_sid from alerts")}
 
@@ -72,4 +74,5 @@ def test_killed_at_any_write(recorder, tmp_path):
             for number in range(3):
                 assert driver.ask("commit", number) == ("ok 0" if number in there else "ok 2"), at
         assert recordings(folder / "alerts.db") == {0, 1, 2}
+        shutil.rmtree(folder)
     assert at > 60
