@@ -1,14 +1,38 @@
 #include "fcgi_app/serve/held_entries.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <variant>
 
 namespace ivr {
+namespace {
+
+// The callback of a recording and the request of its action differ in that one knows the caller.
+struct NameOf {
+  std::string operator()(const Announcement& one) const {
+    return fmt::format("announcement {} {}", one.recording.sid, one.recording.caller);
+  }
+  std::string operator()(const CallNote& one) const {
+    return fmt::format("call {} {} {}", one.call_sid, one.action, one.caller);
+  }
+  std::string operator()(const EmptyRecording& one) const {
+    return fmt::format("empty {}", one.recording_sid);
+  }
+};
+
+}  // namespace
 
 bool HeldEntries::add(std::vector<StoreEntry> entries) {
-  if (entries_.size() + entries.size() > k_most) return false;
-  std::ranges::move(entries, std::back_inserter(entries_));
+  for (StoreEntry& entry : entries) {
+    std::string name = std::visit(NameOf(), entry);
+    if (names_.contains(name)) continue;
+    if (entries_.size() >= k_most) return false;
+    names_.insert(std::move(name));
+    entries_.push_back(std::move(entry));
+  }
   return true;
 }
 
@@ -16,6 +40,8 @@ std::vector<StoreEntry> HeldEntries::take() {
   const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(std::min(bite_, entries_.size()));
   std::vector<StoreEntry> bite(std::make_move_iterator(entries_.begin()), std::make_move_iterator(end));
   entries_.erase(entries_.begin(), end);
+  names_of_bite_.clear();
+  for (const StoreEntry& entry : bite) names_of_bite_.push_back(std::visit(NameOf(), entry));
   return bite;
 }
 
@@ -27,7 +53,13 @@ void HeldEntries::put_back(std::vector<StoreEntry> bite, Fault fault) {
 }
 
 void HeldEntries::be_rid() {
+  for (const std::string& name : names_of_bite_) names_.erase(name);
   bite_ = std::min(2 * bite_, k_largest_bite);
+}
+
+void HeldEntries::clear() {
+  entries_.clear();
+  names_.clear();
 }
 
 }  // namespace ivr

@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace ivr {
@@ -17,9 +19,11 @@ class HeldEntries {
  public:
   // Some megabytes; a host that takes that many calls while its store is away has other troubles.
   static constexpr std::size_t k_most = 20'000;
-  static constexpr std::size_t k_largest_bite = 200;
+  // Little enough for whoever waits for a commit that takes it along.
+  static constexpr std::size_t k_largest_bite = 20;
 
-  // False: there is no more room, and it is forgotten.
+  // What is held already is not held twice: Twilio repeats what it is refused. False: there is no more room,
+  // and some of it is forgotten.
   bool add(std::vector<StoreEntry> entries);
 
   // A bite to be tried, the oldest first; put_back() or be_rid() follows.
@@ -31,11 +35,13 @@ class HeldEntries {
   // Committed: more may be tried at once.
   void be_rid();
 
-  void clear() { entries_.clear(); }
+  void clear();
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
   std::deque<StoreEntry> entries_;
+  std::unordered_set<std::string> names_;  // of entries_ and of the bite
+  std::vector<std::string> names_of_bite_;
   std::size_t bite_ = k_largest_bite;
 };
 

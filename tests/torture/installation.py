@@ -23,6 +23,7 @@ public_base_url = {PUBLIC}
 api_base_url = API
 [alerts]
 sms_per_second = 1000
+late_after_minutes = 1440
 [ivr]
 timezone = Europe/London
 [ivr_welcome]

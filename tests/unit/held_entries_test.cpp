@@ -25,14 +25,40 @@ BOOST_AUTO_TEST_SUITE(held_entries)
 
 BOOST_AUTO_TEST_CASE(the_oldest_come_first_and_in_bites) {
   HeldEntries held;
-  held.add(notes(0, 250));
+  held.add(notes(0, 25));
   const auto bite = held.take();
   BOOST_TEST(first_of(bite) == "0");
   BOOST_TEST(bite.size() == HeldEntries::k_largest_bite);
   held.be_rid();
-  BOOST_TEST(first_of(held.take()) == "200");
+  BOOST_TEST(first_of(held.take()) == "20");
   BOOST_TEST(held.size() == 0U);
   BOOST_TEST(first_of(held.take()) == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_held_is_not_held_twice) {
+  HeldEntries held;
+  held.add(notes(0, 3));
+  held.add(notes(0, 4));
+  BOOST_TEST(held.size() == 4U);
+  auto bite = held.take();
+  held.add(notes(0, 4));
+  BOOST_TEST(held.size() == 0U);
+  held.put_back(std::move(bite), HeldEntries::Fault::store);
+  BOOST_TEST(held.size() == 4U);
+  held.take();
+  held.be_rid();
+  held.add(notes(0, 4));
+  BOOST_TEST(held.size() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_who_became_known_is_held_too) {
+  HeldEntries held;
+  Announcement told{{"RE1", "CA1", "message", "", {}, {}}, {}, ""};
+  held.add({told});
+  told.recording.caller = "+447700900123";
+  held.add({told});
+  held.add({told, EmptyRecording{"RE1", "CA1", "message"}});
+  BOOST_TEST(held.size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(while_the_store_is_away_nothing_changes) {
