@@ -76,8 +76,10 @@ void let_libfcgi_read(Bytes bytes, bool keep_connection) {
   const auto start = std::chrono::steady_clock::now();
   expect(exchange.open(connection.worker_end(), ivr::Exchange::Body::read), "libfcgi agrees");
   expect(std::chrono::steady_clock::now() - start < std::chrono::seconds(1), "libfcgi does not wait");
-  expect(exchange.send({.status = 200, .content_type = "text/plain", .body = "ok", .allow = {}}),
-         "it answers");
+  ivr::Response response;
+  response.content_type = "text/plain";
+  response.body = "ok";
+  expect(exchange.send(response), "it answers");
   exchange.close();
   expect(!keep_connection || !connection.has_bytes_left(), "nothing is left for the next request");
 }

@@ -38,6 +38,5 @@ def test_no_claim_and_no_commit_walks_through_the_queue(cluster, database):
         cluster.query("alter table alerts set (autovacuum_enabled = off)", database=name)
         for first in range(0, RECORDINGS, AT_ONCE):
             assert driver.ask("commit", *range(first, first + AT_ONCE)) == f"ok {2 * AT_ONCE}"
-    print(rows_read(cluster, database, "claims"))
     assert 0 < rows_read(cluster, database, "claims") < MOST
     assert rows_read(cluster, database, "commits") < MOST
