@@ -148,23 +148,6 @@ def test_a_refusal_says_which_url_was_signed_and_no_secret(tmp_path_factory):
     assert TOKEN not in ivr.log() and "4711" not in ivr.log()
 
 
-def test_a_voicemail_says_what_will_be_sent(tmp_path_factory):
-    ivr = IvrProcess(tmp_path_factory.mktemp("s"), UNSIGNED.replace("type = hangup", """type = voicemail
-play_say = Speak.
-hangup_say = Bye.
-voicemail_alert_sms_from = +15550100001
-voicemail_alert_sms_to = +15550100002
-voicemail_timeout = 5
-voicemail_max_length = 60"""))
-    recording = "RE0123456789abcdef0123456789abcdef"
-    answer = ivr.ask("/api/ivr/callback/voicemail/alert_sms?initiated_by_section=bye",
-                     body=f"CallSid={CALL}&RecordingSid={recording}&RecordingStatus=completed"
-                          f"&AccountSid=AC0123456789abcdef0123456789abcdef".encode())
-    assert ivr.stop() == 0 and answer.status < 300, ivr.log()
-    assert (f"<6>voicemail recording={recording} action=bye from=+15550100001 to=+15550100002 call={CALL}\n"
-            in ivr.log())
-
-
 def test_debug_shows_the_documents(tmp_path_factory):
     ivr = IvrProcess(tmp_path_factory.mktemp("s"), UNSIGNED + "[aws]\nchalice_debug = yes\n")
     ivr.ask()

@@ -3,6 +3,7 @@
 Requests are signed. Several deliverers share one store as several hosts would.
 """
 
+import contextlib
 import signal
 
 from caller.webhook import Account, Line
@@ -46,30 +47,34 @@ voicemail_max_length = 60
 
 
 class Installation:
-    """store: a URL. clock: a FastClock, by which `ivr deliver` lives; `ivr serve` writes its dates, too. Ends with the with-statement; a test that is content calls
-    stop() before, which is when the programs must end well."""
+    """store: a URL. clock: a FastClock, by which `ivr deliver` lives; `ivr serve` writes its dates, too. Ends with the
+    with-statement; a test that is content calls stop() before, which is when the programs must end well."""
 
     def __init__(self, folder, api, store, clock=None, deliverers=1):
         self.api = api
-        config = folder / "config.ini"
-        config.write_text(CONFIG.replace("API", api.origin))
-        self.site = NginxSite(folder, "--media-origin", api.origin)
-        self.origin = self.site.site_url
+        self._ending = contextlib.ExitStack()
+        self._folder = folder
+        self._words = ["--config", folder / "config.ini", "--store", store]
+        (folder / "config.ini").write_text(CONFIG.replace("API", api.origin))
+        with self._ending:  # unless all goes well
+            self.site = NginxSite(folder, "--media-origin", api.origin)
+            self._ending.callback(self.site.close)
+            self.serve = self._start("serve", "serve", clock and clock.dates_only(), "--socket", self.site.socket)
+            self.deliver = [self._start(f"deliver{number + 1}", "deliver", clock and clock.environment())
+                            for number in range(deliverers)]
+            self._ending = self._ending.pop_all()
 
-        def words(verb):
-            return [binary(), verb, "--config", config, "--store", store]
-
-        self.serve = KeptProcess("serve", [*words("serve"), "--socket", self.site.socket], folder,
-                                 clock and clock.dates_only())
-        self.deliver = [KeptProcess(f"deliver{number + 1}", words("deliver"), folder, clock and clock.environment())
-                        for number in range(deliverers)]
+    def _start(self, name, verb, environment, *arguments):
+        process = KeptProcess(name, [binary(), verb, *self._words, *arguments], self._folder, environment)
+        self._ending.callback(process.end)
+        return process
 
     @property
     def processes(self):
         return [self.serve, *self.deliver]
 
     def line(self):
-        return Line(Account(ACCOUNT, TOKEN, PUBLIC), self.origin)
+        return Line(Account(ACCOUNT, TOKEN, PUBLIC), self.site.site_url)
 
     def ping(self, query=""):
         return self.site.ask("/api/ping" + query).status
@@ -90,6 +95,4 @@ class Installation:
         return self
 
     def __exit__(self, *_):
-        for process in self.processes:
-            process.end()
-        self.site.close()
+        self._ending.close()

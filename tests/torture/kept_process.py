@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import threading
+import time
 
 from support.dev_run import SANITIZER_REPORT
 
@@ -17,7 +18,8 @@ class KeptProcess:
         self._arguments = arguments
         self._environment = {**os.environ, **(environment or {})}
         self._log = folder / f"{name}.log"
-        self._lock = threading.Lock()
+        self._has_ended = False
+        self._lock = threading.RLock()
         self._start()
 
     def _start(self):
@@ -28,6 +30,8 @@ class KeptProcess:
     def kill(self):
         """kill -9, and another begins."""
         with self._lock:
+            if self._has_ended:
+                return
             self.check()
             self._process.kill()
             self._process.wait()
@@ -38,7 +42,10 @@ class KeptProcess:
         self._process.send_signal(number)
 
     def check(self):
-        assert self._process.poll() is None, f"{self.name} ended by itself, {self._process.returncode}:\n{self.log()}"
+        """That it runs, unless it was ended."""
+        with self._lock:
+            status = self._process.poll()
+        assert status is None, f"{self.name} ended by itself with status {status}:\n{self.log()[-4000:]}"
 
     def log(self):
         return self._log.read_text(errors="replace")
@@ -55,9 +62,11 @@ class KeptProcess:
         assert not SANITIZER_REPORT.search(self.log()), self.log()
 
     def end(self):
-        """However it is."""
-        self._process.kill()
-        self._process.wait()
+        """However it is, and for good."""
+        with self._lock:
+            self._has_ended = True
+            self._process.kill()
+            self._process.wait()
 
 
 class Reaper:
@@ -66,7 +75,6 @@ class Reaper:
     def __init__(self, processes, seed):
         self._processes = processes
         self._chance = random.Random(f"{seed} reaper")
-        self._over = threading.Event()
         self._thread = None
         self._problem = None
 
@@ -80,8 +88,7 @@ class Reaper:
         before = 0.0
         try:
             for moment, victim in zip(moments, victims):
-                if self._over.wait(moment - before):
-                    return
+                time.sleep(moment - before)
                 before = moment
                 victim.kill()
         except AssertionError as problem:
@@ -92,7 +99,3 @@ class Reaper:
         self._thread.join()
         if self._problem:
             raise self._problem
-
-    def stop(self):
-        self._over.set()
-        self.wait()
