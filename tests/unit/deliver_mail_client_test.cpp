@@ -151,18 +151,18 @@ BOOST_AUTO_TEST_CASE(what_comes_behind_the_receipt_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(other_than_on_this_host_a_server_must_encrypt) {
-  TcpHost host([](TcpConnection& connection, int) {
-    Heard heard;
-    converse(connection, k_friendly, heard);
-    BOOST_TEST(heard.commands.find("MAIL") == std::string::npos);
-    BOOST_TEST(heard.commands.find("AUTH") == std::string::npos);
-  });
-  const Stop stop;
-  SmtpSettings server = server_at(host.port());
-  // A name for the same address that does not say so.
-  server.url = fmt::format("smtp://0:{}", host.port());
-  BOOST_TEST(kind_of(MailClient(stop).send(server, {"office@example.com", k_text}, "")) == "denied");
-  BOOST_TEST(host.connections() == 1);
+  Heard heard;
+  {
+    TcpHost host([&](TcpConnection& connection, int) { converse(connection, k_friendly, heard); });
+    const Stop stop;
+    SmtpSettings server = server_at(host.port());
+    // A name for the same address that does not say so.
+    server.url = fmt::format("smtp://0:{}", host.port());
+    BOOST_TEST(kind_of(MailClient(stop).send(server, {"office@example.com", k_text}, "")) == "denied");
+    BOOST_TEST(host.connections() == 1);
+  }
+  BOOST_TEST(heard.commands.find("MAIL") == std::string::npos);
+  BOOST_TEST(heard.commands.find("AUTH") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_away_has_got_nothing) {

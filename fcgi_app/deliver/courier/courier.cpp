@@ -86,6 +86,7 @@ bool Courier::prepare() {
 void Courier::handle(Claim claim) {
   const auto now = noted(store_.now());
   if (!now) return;  // nothing was sent: when the claim is over, a look shows it
+  const auto read_at = Clock::now();
   const std::string& key = loaded_->alerts.link_key.empty() ? own_link_key_ : loaded_->alerts.link_key;
   const Dispatch dispatch{loaded_, key, *now};
   if (claim.alert.in_doubt) {
@@ -98,7 +99,7 @@ void Courier::handle(Claim claim) {
   if (site_.stop.is_raised() || begun - claim.since > k_fresh_for) return give_back(alert);
   if (!alert.sender.empty()) pace_.note_sent(alert.sender, loaded_->alerts.sms_per_second, begun);
   const Verdict verdict = carrier_->send(alert, dispatch);
-  conclude(alert, verdict, *now + rounded_up(Clock::now() - begun));
+  conclude(alert, verdict, *now + rounded_up(Clock::now() - read_at));
 }
 
 // The alert as it is to be sent again, or nothing when it is not.
