@@ -137,7 +137,8 @@ class Postgres:
 
     def pause(self):
         """Nothing answers, but connections stand."""
-        # The first goes last: it would start anew what it misses.
+        # The first one first: it could start another while the rest are looked for.
+        _send(self._process.pid, signal.SIGSTOP)
         for process in self.processes():
             _send(process, signal.SIGSTOP)
 
@@ -175,9 +176,9 @@ class Postgres:
         return f"postgresql://ivr:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
     def _answers(self):
-        return subprocess.run(
-            [programs() / "pg_isready", "-q", "-h", self.folder, "-p", str(self.port), "-U", self.owner, "-d", "postgres"],
-            timeout=60).returncode == 0
+        ready = [programs() / "pg_isready", "-q", "-h", self.folder, "-p", str(self.port), "-U", self.owner,
+                 "-d", "postgres"]
+        return subprocess.run(ready, timeout=60).returncode == 0
 
     def _as_user(self, *settings):
         user = ["--reuid", str(self._user.pw_uid), "--regid", str(self._user.pw_gid), "--clear-groups"] \

@@ -182,6 +182,13 @@ BOOST_FIXTURE_TEST_CASE(words_of_strangers_become_text_both_engines_take, FreshS
   BOOST_TEST(commit({odd}) == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_long_text_of_bad_bytes_takes_no_time, FreshStore) {
+  Announcement odd = announcement(1);
+  odd.recording.caller = std::string(1'000'000, '\xff');
+  BOOST_TEST(commit({odd}) == 1);
+  BOOST_TEST(only_alert().recording.caller == std::string(1'000'000, '?'));
+}
+
 BOOST_FIXTURE_TEST_CASE(the_same_told_to_several_at_once_is_announced_once, FreshStore) {
   constexpr int k_threads = 4;
   constexpr int k_recordings = 40;

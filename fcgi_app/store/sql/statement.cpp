@@ -16,7 +16,11 @@ namespace {
 std::string storable(std::string_view text) {
   std::string out(text);
   std::ranges::replace(out, '\0', '?');
-  for (auto bad = first_invalid_utf8(out); bad; bad = first_invalid_utf8(out)) out[*bad] = '?';
+  std::size_t valid = 0;  // up to here; so a long text of nothing but bad bytes is walked through once
+  while (const auto bad = first_invalid_utf8(std::string_view(out).substr(valid))) {
+    valid += *bad;
+    out[valid] = '?';
+  }
   return out;
 }
 
