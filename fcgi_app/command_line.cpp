@@ -4,11 +4,18 @@
 
 #include <CLI/CLI.hpp>
 
+#include <map>
+#include <string>
+
 namespace ivr {
 namespace {
 
 constexpr int k_wrong_usage = 2;
 constexpr int k_most_workers = 1024;
+
+// The processes that load a config.
+const std::map<std::string, Loader> k_readers = {
+    {"server", Loader::server}, {"deliver", Loader::sender}, {"health", Loader::health}};
 
 CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* verb = app.add_subcommand("serve", "Answer calls: the FastCGI server behind nginx");
@@ -40,6 +47,11 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
                            ->type_name("FILE")
                            ->capture_default_str();
   verb->add_option("FILE", options.config, "The same, without --config")->type_name("")->excludes(named);
+  verb->add_option_function<std::string>(
+          "--as", [&options](const std::string& name) { options.reader = k_readers.at(name); },
+          "Look up the secrets of one process only (default: all)")
+      ->type_name("PROCESS")
+      ->check(CLI::IsMember(k_readers));
   verb->add_flag("-q,--quiet", options.quiet,
                  "Print nothing: exit code 0 fine, 1 mistakes, 2 cannot be read");
   return verb;

@@ -4,6 +4,7 @@
 #include "core/ini/reader.hpp"
 #include "fcgi_app/descriptor.hpp"
 #include "fcgi_app/errno_text.hpp"
+#include "fcgi_app/log.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -57,6 +58,15 @@ std::string without_surrounding_blanks(const std::string& text) {
   return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
 }
 
+// Where systemd puts what a unit may know; without a unit, where it takes that from, for an operator who is
+// root.
+Result<std::string> credential_path(const std::string& name) {
+  if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.'))
+    return Unexpected{"not the name of a credential"};
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return fmt::format("{}/{}", folder == nullptr ? "/etc/credstore" : folder, name);
+}
+
 Result<std::string> fetch_secret(const SecretSource& source, const std::filesystem::path& folder,
                                  FileKind kind) {
   if (source.kind == SecretSource::Kind::environment) {
@@ -64,7 +74,10 @@ Result<std::string> fetch_secret(const SecretSource& source, const std::filesyst
     if (value == nullptr) return Unexpected{"no such environment variable"};
     return without_surrounding_blanks(value);
   }
-  auto text = read_file(folder / source.name, k_max_secret_bytes, kind);
+  auto path = Result<std::string>(folder / source.name);
+  if (source.kind == SecretSource::Kind::credential) path = credential_path(source.name);
+  if (!path) return path;
+  auto text = read_file(*path, k_max_secret_bytes, kind);
   if (!text) return text;
   return without_surrounding_blanks(*text);
 }
@@ -89,11 +102,19 @@ Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader l
   Diagnostics diagnostics;
   const IniDocument document = read_ini(*text, diagnostics);
   check_zones(diagnostics);
-  Secrets secrets;
+  Secrets secrets{.loader = loader};
   const auto folder = std::filesystem::path(path).parent_path();
   for (const auto& source : secret_sources(document, loader))
-    secrets.emplace(source, fetch_secret(source, folder, kind));
-  return load(document, std::move(diagnostics), secrets);
+    secrets.answers.emplace(source, fetch_secret(source, folder, kind));
+  Loaded loaded = load(document, std::move(diagnostics), secrets);
+  loaded.origin = {config_hash(*text),
+                   std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+  return loaded;
+}
+
+void write_diagnostics(const std::string& path, const Diagnostics& diagnostics) {
+  for (const auto& line : to_lines(path, diagnostics))
+    write_log(line.severity == Severity::error ? Level::error : Level::warning, line.text);
 }
 
 }  // namespace ivr

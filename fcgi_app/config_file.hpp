@@ -23,4 +23,7 @@ enum class FileKind { regular, any };
 // loader: whose secrets are fetched.
 Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader);
 
+// To the log, each with its file and line.
+void write_diagnostics(const std::string& path, const Diagnostics& diagnostics);
+
 }  // namespace ivr

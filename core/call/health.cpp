@@ -1,9 +1,12 @@
 #include "core/call/health.hpp"
 
 #include "core/alerts/backlog.hpp"
+#include "core/call/load.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -39,6 +42,13 @@ void write_backlog(std::string& body, const StoreView& store) {
                  !backlog.stopped.empty());
 }
 
+void write_origin(std::string& body, const ConfigOrigin& origin, const Model& model, const Facts& facts) {
+  // The clock may have been set back since.
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(facts.now - origin.loaded_at).count();
+  fmt::format_to(std::back_inserter(body), R"(,"config":{{"hash":"{}","loadedAt":"{}","ageSeconds":{}}})",
+                 origin.hash, model.zone.to_text(origin.loaded_at), std::max(age, decltype(age){0}));
+}
+
 }  // namespace
 
 // Fields of the original system's ping first, as it printed them.
@@ -47,6 +57,7 @@ Answer ping_answer(const Model& model, std::string_view query, const Facts& fact
   std::string body =
       fmt::format(R"({{"name":"ping","invokedAt":"{}","timezone":"{}","version":"{}","status":"{}")",
                   model.zone.to_text(facts.now), model.zone.name(), IVR_VERSION, to_text(health));
+  if (facts.origin != nullptr) write_origin(body, *facts.origin, model, facts);
   if (facts.store != nullptr) write_backlog(body, *facts.store);
   body += '}';
   const bool red = health != Health::fine && query != "calls";

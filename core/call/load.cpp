@@ -8,6 +8,7 @@
 #include "core/config/read_config.hpp"
 #include "core/config/references.hpp"
 #include "core/hours/zone.hpp"
+#include "core/signing/hmac.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,6 +33,11 @@ void check_flow(const Config& config, Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+std::string config_hash(std::string_view text) {
+  constexpr std::size_t k_digits = 16;
+  return to_hex(sha256(text)).substr(0, k_digits);
+}
 
 Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets) {
   Loaded loaded;

@@ -9,11 +9,20 @@
 #include "core/diagnostic.hpp"
 #include "core/ini/document.hpp"
 
+#include <chrono>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace ivr {
 
 struct Model;
+
+// Which text a Model was made from, and when.
+struct ConfigOrigin {
+  std::string hash;  // the first 16 hexadecimal digits of its SHA-256, as sha256sum prints them
+  std::chrono::sys_time<std::chrono::microseconds> loaded_at;
+};
 
 struct Loaded {
   Diagnostics diagnostics;             // of the whole file, by line
@@ -22,7 +31,11 @@ struct Loaded {
   TwilioSettings twilio;
   AlertSettings alerts;
   SmtpSettings smtp;
+  ConfigOrigin origin;  // filled in by the shell
 };
+
+// ConfigOrigin::hash of a text.
+std::string config_hash(std::string_view text);
 
 // so_far: what read_ini() found. Time zones are resolved here, once: this reads the system's tz database.
 Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets);

@@ -12,12 +12,14 @@
 namespace ivr {
 
 struct Model;
+struct ConfigOrigin;
 struct StoreView;
 
 // What respond must know from outside. The shell fills it in afresh for every request.
 struct Facts {
   std::chrono::sys_time<std::chrono::microseconds> now;
-  const StoreView* store = nullptr;  // null: no alert store is kept
+  const StoreView* store = nullptr;      // null: no alert store is kept
+  const ConfigOrigin* origin = nullptr;  // of the Model; null: not known
 };
 
 Answer respond(const Model& model, const Request& request, const Facts& facts);

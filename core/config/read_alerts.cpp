@@ -3,6 +3,7 @@
 #include "core/config/sections.hpp"
 #include "core/config/values.hpp"
 #include "core/text/characters.hpp"
+#include "core/text/percent.hpp"
 
 #include <fmt/format.h>
 
@@ -66,6 +67,19 @@ void read_store(SectionValues& values, AlertSettings& alerts) {
   }
 }
 
+// So that the URL need not hold it. For libpq it is one more parameter of the URL.
+void read_store_password(SectionValues& values, const Secrets& secrets, AlertSettings& alerts) {
+  if (!alerts.store.starts_with("postgresql://")) {
+    read_secret_of(values, secrets, "store_password", "a store that is postgresql://...", false);
+    return;
+  }
+  const auto password =
+      read_secret(values, secrets, "store_password", SecretNeed::optional).value_or(std::string());
+  if (password.empty()) return;
+  const char separator = alerts.store.find('?') == std::string::npos ? '?' : '&';
+  alerts.store += fmt::format("{}password={}", separator, percent_encode(password));
+}
+
 void read_sms_sender(SectionValues& values, bool needed, Voicemail& voicemail) {
   if (needed) {
     voicemail.sms_from =
@@ -79,6 +93,7 @@ void read_sms_sender(SectionValues& values, bool needed, Voicemail& voicemail) {
 
 void read_alerts(SectionValues& values, const Secrets& secrets, AlertSettings& alerts) {
   read_store(values, alerts);
+  read_store_password(values, secrets, alerts);
   alerts.link_key = read_secret(values, secrets, "link_key", SecretNeed::optional).value_or("");
   read_number(values, "link_days", 1, 365, alerts.link_valid);
   read_number(values, "sms_max_characters", 70, 1600, alerts.sms_max_characters);

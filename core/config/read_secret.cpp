@@ -12,35 +12,59 @@ namespace ivr {
 namespace {
 
 constexpr std::string_view k_environment_prefix = "env:";
+constexpr std::string_view k_credential_prefix = "credential:";
 
 struct SecretKey {
   std::string_view section;
   std::string_view key;
-  bool only_for_sender;
+  bool for_server;
+  bool for_sender;
+  bool for_health;
 };
 
 constexpr std::array k_secret_keys = std::to_array<SecretKey>({
-    {"twilio", "auth_token", false},
-    {"twilio", "auth_token_secondary", false},
-    {"twilio", "api_key_secret", true},
-    {"alerts", "link_key", false},
-    {"alerts", "webhook_secret", true},
-    {"smtp", "password", true},
+    {"twilio", "auth_token", true, true, false},
+    {"twilio", "auth_token_secondary", true, false, false},
+    {"twilio", "api_key_secret", false, true, false},
+    {"alerts", "store_password", true, true, true},
+    {"alerts", "link_key", true, true, false},
+    {"alerts", "webhook_secret", false, true, false},
+    {"smtp", "password", false, true, false},
 });
 
-bool is_only_for_sender(std::string_view section, std::string_view key) {
+bool is_for(const SecretKey& key, Loader loader) {
+  switch (loader) {
+    case Loader::checker: return true;
+    case Loader::server: return key.for_server;
+    case Loader::sender: return key.for_sender;
+    case Loader::health: return key.for_health;
+  }
+  return true;
+}
+
+bool is_wanted(std::string_view section, std::string_view key, Loader loader) {
   return std::ranges::any_of(k_secret_keys, [&](const SecretKey& known) {
-    return known.section == section && known.key == key && known.only_for_sender;
+    return known.section == section && known.key == key && is_for(known, loader);
   });
 }
 
-// What the machine answered for a source. Of a secret that is only for a sender, nobody may have asked.
+// "env:NAME" or "credential:NAME"; nothing for a secret that stands there itself.
+std::optional<SecretSource> source_of(std::string_view text) {
+  using Kind = SecretSource::Kind;
+  if (text.starts_with(k_environment_prefix))
+    return SecretSource{Kind::environment, std::string(text.substr(k_environment_prefix.size()))};
+  if (text.starts_with(k_credential_prefix))
+    return SecretSource{Kind::credential, std::string(text.substr(k_credential_prefix.size()))};
+  return std::nullopt;
+}
+
+// What the machine answered for a source. Of a secret that is for others, nobody has asked.
 std::string fetched(SectionValues& values, const Value& value, const SecretSource& source,
                     const Secrets& secrets, std::string_view key) {
-  const auto found = secrets.find(source);
-  if (found == secrets.end() && is_only_for_sender(values.name(), key)) return {};
+  if (!is_wanted(values.name(), key, secrets.loader)) return {};
+  const auto found = secrets.answers.find(source);
   const auto secret =
-      found == secrets.end() ? Result<std::string>(Unexpected("not available")) : found->second;
+      found == secrets.answers.end() ? Result<std::string>(Unexpected("not available")) : found->second;
   if (secret && !secret->empty()) return *secret;
   values.complain(value, secret ? "is empty (expected the secret)" : secret.error());
   return {};
@@ -62,9 +86,8 @@ std::string read_in_place(SectionValues& values, const Secrets& secrets, const V
     values.complain_of_section(
         fmt::format("{} holds blanks (a comment needs a line of its own)", secret.key));
   }
-  if (!secret.text.starts_with(k_environment_prefix)) return secret.text;
-  const std::string variable = secret.text.substr(k_environment_prefix.size());
-  return fetched(values, secret, {SecretSource::Kind::environment, variable}, secrets, secret.key);
+  const auto source = source_of(secret.text);
+  return source ? fetched(values, secret, *source, secrets, secret.key) : secret.text;
 }
 
 std::optional<std::string> read_given(SectionValues& values, const Secrets& secrets, const std::string& key,
@@ -85,9 +108,8 @@ void add_sources(SectionValues& values, std::string_view key, std::vector<Secret
   if (const auto file = values.find(fmt::format("{}_file", key)))
     sources.push_back({SecretSource::Kind::file, file->text});
   const auto secret = values.find_unshown(key);
-  if (secret && secret->text.starts_with(k_environment_prefix)) {
-    sources.push_back({SecretSource::Kind::environment, secret->text.substr(k_environment_prefix.size())});
-  }
+  if (!secret) return;
+  if (auto source = source_of(secret->text)) sources.push_back(*std::move(source));
 }
 
 }  // namespace
@@ -98,7 +120,7 @@ std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loa
     Diagnostics said_by_load;
     SectionValues values(document, section, said_by_load);
     for (const SecretKey& key : k_secret_keys) {
-      if (key.section != section.name || (key.only_for_sender && loader == Loader::server)) continue;
+      if (key.section != section.name || !is_for(key, loader)) continue;
       add_sources(values, key.key, sources);
     }
   }

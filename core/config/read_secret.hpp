@@ -1,4 +1,4 @@
-// A secret of a config: as it stands there, from the environment, or from a file.
+// A secret of a config: as it stands there, from the environment, from systemd, or from a file.
 #pragma once
 
 #include "core/config/secrets.hpp"
@@ -13,9 +13,9 @@ namespace ivr {
 // What to make of a secret that is not given.
 enum class SecretNeed { mandatory, optional };
 
-// key = VALUE, key = env:NAME, or key_file = PATH; one of them at most. Nothing when none is given; "" when
-// it is wrong (which is then said), and when the shell was not to ask for its source (see Loader). A secret
-// is never quoted.
+// key = VALUE, key = env:NAME, key = credential:NAME, or key_file = PATH; one of them at most. Nothing when
+// none is given; "" when it is wrong (which is then said), and when the shell was not to ask for its source
+// (see Loader). A secret is never quoted.
 std::optional<std::string> read_secret(SectionValues& values, const Secrets& secrets, const std::string& key,
                                        SecretNeed need);
 

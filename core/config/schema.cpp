@@ -22,6 +22,8 @@ constexpr std::array k_twilio = std::to_array<KeySpec>({
 
 constexpr std::array k_alerts = std::to_array<KeySpec>({
     {"store", Need::no, "sqlite:///var/lib/ivr/alerts.db"},
+    {"store_password"},
+    {"store_password_file"},
     {"link_key"},
     {"link_key_file"},
     {"link_days", Need::no, "7"},

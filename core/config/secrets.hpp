@@ -11,21 +11,25 @@
 
 namespace ivr {
 
-// "auth_token = env:NAME" or "auth_token_file = PATH".
+// "auth_token = env:NAME", "auth_token = credential:NAME" or "auth_token_file = PATH". A credential is what
+// systemd hands to a unit (systemd.exec(5), LoadCredential=).
 struct SecretSource {
-  enum class Kind { environment, file };
+  enum class Kind { environment, credential, file };
   Kind kind;
-  std::string name;  // the variable, or the path as written
+  std::string name;  // the variable, the credential, or the path as written
   auto operator<=>(const SecretSource&) const = default;
 };
 
+// Who loads a config. Each asks only for the secrets it needs, because it may not be allowed to read the
+// others; those are then taken for fine, and empty. The checker asks for all.
+enum class Loader { checker, server, sender, health };
+
 // What the machine answered: the secret without surrounding blanks, or why it could not be had, in words
 // that follow "PATH: " or "NAME: " ("no such file or directory").
-using Secrets = std::map<SecretSource, Result<std::string>>;
-
-// Who loads a config. What only a sender needs (api_key_secret, webhook_secret, the password of [smtp]) is
-// not asked for by the server, which may not be allowed to read it.
-enum class Loader { checker, server, sender };
+struct Secrets {
+  Loader loader = Loader::server;
+  std::map<SecretSource, Result<std::string>> answers{};
+};
 
 // Every secret the document names for this loader, in its order.
 std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loader);

@@ -23,6 +23,14 @@ std::string hmac(const EVP_MD* hash, std::string_view key, std::string_view text
 
 }  // namespace
 
+std::string sha256(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 failed in libcrypto");
+  return {digest.begin(), digest.begin() + length};
+}
+
 std::string hmac_sha1(std::string_view key, std::string_view text) {
   return hmac(EVP_sha1(), key, text);
 }

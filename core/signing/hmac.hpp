@@ -1,4 +1,4 @@
-// Keyed hashes (RFC 2104) and how to compare them. Only file that uses OpenSSL.
+// Hashes, keyed ones (RFC 2104) and how to compare them. Only file that uses OpenSSL.
 //
 // Safe to call from any thread.
 #pragma once
@@ -7,6 +7,8 @@
 #include <string_view>
 
 namespace ivr {
+
+std::string sha256(std::string_view text);  // 32 bytes
 
 // 20 and 32 bytes.
 std::string hmac_sha1(std::string_view key, std::string_view text);

@@ -7,7 +7,7 @@
 namespace ivr {
 
 int check_config(const CheckOptions& options) {
-  const auto loaded = load_config_file(options.config, FileKind::any, Loader::checker);
+  const auto loaded = load_config_file(options.config, FileKind::any, options.reader);
   if (!loaded) {
     if (!options.quiet) fmt::print(stderr, "{}: {}\n", options.config, loaded.error());
     return 2;

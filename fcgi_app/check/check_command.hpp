@@ -9,7 +9,8 @@ namespace ivr {
 
 struct CheckOptions {
   std::string config = k_default_config;
-  bool quiet = false;  // the exit code says it all
+  Loader reader = Loader::checker;  // whose secrets are looked up
+  bool quiet = false;               // the exit code says it all
 };
 
 // Gives the exit code: 0 fine (there may be warnings), 1 mistakes, 2 the file cannot be read.

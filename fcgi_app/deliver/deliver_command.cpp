@@ -8,7 +8,7 @@
 #include "fcgi_app/deliver/reconcile/reconciler.hpp"
 #include "fcgi_app/deliver/site/crew.hpp"
 #include "fcgi_app/log.hpp"
-#include "fcgi_app/serve/reload.hpp"
+#include "fcgi_app/config_file.hpp"
 #include "fcgi_app/signals.hpp"
 
 #include <fmt/format.h>

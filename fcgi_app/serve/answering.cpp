@@ -45,7 +45,8 @@ bool keep(Outbox& outbox, const std::vector<Effect>& effects) {
 Answer answer_webhook(const CurrentConfig& config, Outbox& outbox, const Request& request) {
   const auto loaded = config.now();
   const auto store = outbox.view();
-  Answer answer = respond(*loaded->model, request, {.now = now(), .store = store.get()});
+  Answer answer =
+      respond(*loaded->model, request, {.now = now(), .store = store.get(), .origin = &loaded->origin});
   for (const Effect& effect : answer.effects) {
     const LogLine line = effect_line(effect);
     if (line.level != Level::debug || loaded->server.debug) write(line);

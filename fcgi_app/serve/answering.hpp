@@ -3,7 +3,7 @@
 
 #include "core/webhook/answer.hpp"
 #include "core/webhook/request.hpp"
-#include "fcgi_app/serve/current_config.hpp"
+#include "fcgi_app/current_config.hpp"
 #include "fcgi_app/serve/outbox.hpp"
 
 namespace ivr {

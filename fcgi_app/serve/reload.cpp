@@ -47,16 +47,11 @@ bool can_replace(const Loaded& serving, const Loaded& loaded) {
 
 }  // namespace
 
-void write_diagnostics(const std::string& file, const Diagnostics& diagnostics) {
-  for (const auto& line : to_lines(file, diagnostics))
-    write_log(line.severity == Severity::error ? Level::error : Level::warning, line.text);
-}
-
 void reload(const std::string& file, const ServerSettings& started_with, CurrentConfig& config) {
   auto loaded = load_aside(file);
   if (!loaded || !can_replace(*config.now(), *loaded)) {
     write_log(Level::error, fmt::format("reload refused, still serving the config of {:%Y-%m-%dT%H:%M:%SZ}",
-                                        fmt::gmtime(config.loaded_at())));
+                                        fmt::gmtime(config.now()->origin.loaded_at)));
     return;
   }
   say_if_changed("workers", started_with.workers, loaded->server.workers);

@@ -2,15 +2,11 @@
 #pragma once
 
 #include "core/config/settings.hpp"
-#include "core/diagnostic.hpp"
-#include "fcgi_app/serve/current_config.hpp"
+#include "fcgi_app/current_config.hpp"
 
 #include <string>
 
 namespace ivr {
-
-// To the log, each with its file and line.
-void write_diagnostics(const std::string& file, const Diagnostics& diagnostics);
 
 // The file is loaded and checked aside while the old config is served; one with a mistake changes nothing.
 // started_with: what the threads and the socket were made from, which a reload does not change.

@@ -1,13 +1,14 @@
 #include "fcgi_app/serve/serve_command.hpp"
 
 #include "core/call/model.hpp"
+#include "fcgi_app/current_config.hpp"
 #include "fcgi_app/log.hpp"
 #include "fcgi_app/serve/answering.hpp"
 #include "fcgi_app/serve/connections/listening_socket.hpp"
-#include "fcgi_app/serve/current_config.hpp"
 #include "fcgi_app/serve/exchange.hpp"
 #include "fcgi_app/serve/outbox.hpp"
 #include "fcgi_app/serve/reload.hpp"
+#include "fcgi_app/serve/watchdog.hpp"
 #include "fcgi_app/serve/worker_pool.hpp"
 #include "fcgi_app/signals.hpp"
 
@@ -36,14 +37,23 @@ void open_store(const ServeOptions& options, const CurrentConfig& config, Outbox
   outbox.use(loaded->model->recorders.empty() ? std::string() : url);
 }
 
+// The shorter of the two waits in milliseconds; negative: for ever.
+int next_wait(const WorkerPool& pool, const Watchdog& watchdog) {
+  const auto pause = watchdog.pause();
+  if (!pool.wants_ticks()) return static_cast<int>(pause.count());
+  return static_cast<int>(
+      (pause.count() < 0 ? WorkerPool::k_tick : std::min(pause, WorkerPool::k_tick)).count());
+}
+
 // Returns when it is time to stop.
 void keep_serving(const ServeOptions& options, CurrentConfig& config, Outbox& outbox, Signals& signals,
-                  WorkerPool& pool) {
+                  WorkerPool& pool, Watchdog& watchdog) {
   const ServerSettings started_with = config.now()->server;
   for (;;) {
     pollfd wanted[] = {{signals.fd(), POLLIN, 0}, {pool.attention_fd(), POLLIN, 0}};
-    ::poll(wanted, std::size(wanted), pool.wants_ticks() ? static_cast<int>(WorkerPool::k_tick.count()) : -1);
+    ::poll(wanted, std::size(wanted), next_wait(pool, watchdog));
     pool.keep_house();
+    watchdog.feed(pool);
     switch (signals.next()) {
       case Signals::Wish::none: break;
       case Signals::Wish::stop: return;
@@ -69,12 +79,14 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
   open_store(options, config, outbox);
   const int workers = count_workers(options, settings);
   prepare_fastcgi();
-  WorkerPool pool(socket->fd(), workers,
-                  [&](const Request& request) { return answer_webhook(config, outbox, request); });
+  Watchdog watchdog;
+  WorkerPool pool(
+      socket->fd(), workers, [&](const Request& request) { return answer_webhook(config, outbox, request); },
+      watchdog.longest_rest());
   write_log(Level::info,
             fmt::format("serving {} on {} with {} workers", options.config, socket->name(), workers));
   ::sd_notify(0, "READY=1");
-  keep_serving(options, config, outbox, signals, pool);
+  keep_serving(options, config, outbox, signals, pool, watchdog);
   ::sd_notify(0, "STOPPING=1");
   // Before the queue is emptied: nobody is to queue up behind its end.
   socket->unlink();

@@ -58,8 +58,9 @@ class Busy {
 
 }  // namespace
 
-Workplace::Workplace(int listening_fd, AnswerWebhook how)
+Workplace::Workplace(int listening_fd, AnswerWebhook how, std::chrono::milliseconds rest)
     : answer_webhook(std::move(how)),
+      longest_rest(rest),
       listener(listening_fd, readiness, connections),
       attention(make_attention()) {}
 
@@ -73,12 +74,15 @@ void Workplace::refuse(Connection& connection, std::string_view reason) {
   refusals.write(Level::warning, fmt::format(R"(connection closed reason="{}")", reason));
 }
 
-Worker::Worker(Workplace& place) : place_(place), peeked_(k_max_request_bytes) {}
+Worker::Worker(Workplace& place, std::atomic<std::uint64_t>& laps)
+    : place_(place), laps_(laps), peeked_(k_max_request_bytes) {}
 
 void Worker::run() {
   for (;;) {
-    const Readiness::Event event = place_.readiness.wait();
+    const Readiness::Event event = place_.readiness.wait(place_.longest_rest);
     if (event.kind == Readiness::Event::Kind::stop) return;
+    laps_.fetch_add(1, std::memory_order_relaxed);
+    if (event.kind == Readiness::Event::Kind::nothing) continue;
     const Busy busy(place_);
     take_turn(event.connection);
   }

@@ -14,6 +14,7 @@
 #include "fcgi_app/serve/frame.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -27,9 +28,10 @@ using AnswerWebhook = std::function<Answer(const Request&)>;
 
 // What the workers of a pool have in common; each member can be used from any thread.
 struct Workplace {
-  Workplace(int listening_fd, AnswerWebhook how);
+  Workplace(int listening_fd, AnswerWebhook how, std::chrono::milliseconds longest_rest);
 
   AnswerWebhook answer_webhook;
+  std::chrono::milliseconds longest_rest;  // an idle worker wakes up that often; negative: never
   Readiness readiness;
   ConnectionTable connections;
   ParkingLot parking;
@@ -46,7 +48,8 @@ struct Workplace {
 
 class Worker {
  public:
-  explicit Worker(Workplace& place);
+  // laps: counted up with every turn and every longest_rest, so it stands still when the worker hangs.
+  Worker(Workplace& place, std::atomic<std::uint64_t>& laps);
   // Until the pool is stopped.
   void run();
 
@@ -62,6 +65,7 @@ class Worker {
   void discard_input(const Connection& connection);
 
   Workplace& place_;
+  std::atomic<std::uint64_t>& laps_;
   Exchange exchange_;
   std::vector<std::byte> peeked_;
 };

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 namespace ivr {
@@ -15,10 +17,22 @@ constexpr int k_most_drain_ticks = 70;  // while requests are in hand, but never
 
 }  // namespace
 
-WorkerPool::WorkerPool(int listening_fd, int workers, AnswerWebhook how)
-    : place_(listening_fd, std::move(how)) {
-  crew_.threads.reserve(static_cast<std::size_t>(workers));
-  for (int i = 0; i < workers; ++i) crew_.threads.emplace_back([this] { Worker(place_).run(); });
+WorkerPool::WorkerPool(int listening_fd, int workers, AnswerWebhook how,
+                       std::chrono::milliseconds longest_rest)
+    : place_(listening_fd, std::move(how), longest_rest),
+      laps_(static_cast<std::size_t>(workers)),
+      laps_seen_(laps_.size()) {
+  crew_.threads.reserve(laps_.size());
+  for (auto& laps : laps_) crew_.threads.emplace_back([this, &laps] { Worker(place_, laps).run(); });
+}
+
+bool WorkerPool::all_live() {
+  std::vector<std::uint64_t> now;
+  now.reserve(laps_.size());
+  for (const auto& laps : laps_) now.push_back(laps.load(std::memory_order_relaxed));
+  if (!std::ranges::equal(now, laps_seen_, std::ranges::greater())) return false;
+  laps_seen_ = std::move(now);
+  return true;
 }
 
 bool WorkerPool::wants_ticks() const {

@@ -3,7 +3,10 @@
 
 #include "fcgi_app/serve/worker.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <thread>
 #include <vector>
 
@@ -15,7 +18,9 @@ class WorkerPool {
   static constexpr std::chrono::milliseconds k_tick{15};
 
   // listening_fd stays the caller's. prepare_fastcgi() must have been called, and signals blocked.
-  WorkerPool(int listening_fd, int workers, AnswerWebhook how);
+  // longest_rest: how often even an idle worker shows life; negative: it need not.
+  WorkerPool(int listening_fd, int workers, AnswerWebhook how,
+             std::chrono::milliseconds longest_rest = std::chrono::milliseconds(-1));
   // Stops at once what is not stopped: workers finish the request in hand.
   ~WorkerPool() = default;
   WorkerPool(const WorkerPool&) = delete;
@@ -27,6 +32,9 @@ class WorkerPool {
   [[nodiscard]] bool wants_ticks() const;
   // Parked connections and a paused listener. From one thread only.
   void keep_house();
+
+  // Whether every worker has shown life since this last said so. From one thread only.
+  bool all_live();
 
   // True: leave what is still queued in the listening socket to the next process.
   void drain(bool leave_queue);
@@ -43,6 +51,8 @@ class WorkerPool {
   };
 
   Workplace place_;
+  std::deque<std::atomic<std::uint64_t>> laps_;  // of each worker
+  std::vector<std::uint64_t> laps_seen_;
   Crew crew_{place_, {}};
 };
 

@@ -77,9 +77,9 @@ std::vector<BrokenFile> read_table(const std::string& path) {
 std::string diagnose(const std::string& text) {
   ivr::Diagnostics diagnostics;
   const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
-  ivr::Secrets secrets;
+  ivr::Secrets secrets{.loader = ivr::Loader::checker};
   for (const ivr::SecretSource& source : ivr::secret_sources(document, ivr::Loader::checker)) {
-    secrets.emplace(source, ivr::Unexpected{std::string("no such thing here")});
+    secrets.answers.emplace(source, ivr::Unexpected{std::string("no such thing here")});
   }
   const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), secrets);
   std::string said;

@@ -152,3 +152,15 @@ def test_systemd_is_told_when_calls_are_answered_and_when_no_more(folder):
         assert [notify.recv(100), notify.recv(100)] == [b"RELOADING=1", b"READY=1"]
         assert ivr.stop() == 0
         assert notify.recv(100) == b"STOPPING=1"
+
+
+def test_the_watchdog_is_fed_as_long_as_the_workers_live(folder):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.bind(str(folder / "notify"))
+        notify.settimeout(20)
+        ivr = IvrProcess(folder, env={**os.environ, "NOTIFY_SOCKET": str(folder / "notify"),
+                                      "WATCHDOG_USEC": "200000"})
+        assert [notify.recv(100) for _ in range(4)] == [b"READY=1"] + 3 * [b"WATCHDOG=1"]
+        assert ivr.ask().status == 200
+        assert notify.recv(100) == b"WATCHDOG=1"
+        assert ivr.stop() == 0

@@ -14,7 +14,8 @@ OWNERS = {
     r"openssl/.*": r"core/signing/hmac\.cpp|tests/.*",
     r"date/.*": r"core/hours/.*|tests/.*",
     # The socket that systemd hands over, and what is notified to it.
-    r"systemd/.*": r"fcgi_app/serve/connections/listening_socket\.cpp|fcgi_app/(serve|deliver)/\w+_command\.cpp",
+    r"systemd/.*": r"fcgi_app/serve/connections/listening_socket\.cpp|fcgi_app/(serve|deliver)/\w+_command\.cpp|"
+    r"fcgi_app/serve/watchdog\.cpp",
     r"CLI/.*": r"fcgi_app/(command_line|alerts/alerts_verbs)\.cpp",
     r"boost/test/.*": r"tests/.*",
     # What is said to and heard from other machines.

@@ -8,10 +8,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace ivr {
 namespace {
@@ -125,6 +128,39 @@ BOOST_AUTO_TEST_CASE(a_pool_that_is_not_drained_ends_and_closes_what_it_holds) {
   }
   char byte = 0;
   BOOST_TEST(::read(silent.number(), &byte, 1) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(idle_workers_show_life_and_one_that_hangs_does_not) {
+  using std::chrono::milliseconds;
+  const auto lives_within = [](WorkerPool& pool, int tries) {
+    for (int i = 0; i < tries; ++i) {
+      if (pool.all_live()) return true;
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return false;
+  };
+  Door door;
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  std::atomic<bool> hanging = false;
+  WorkerPool pool(
+      door.socket.number(), 3,
+      [&](const Request&) -> Answer {
+        hanging = true;
+        released.wait();
+        return {};
+      },
+      milliseconds(1));
+  BOOST_TEST(lives_within(pool, 2000));
+  BOOST_TEST(lives_within(pool, 2000));
+
+  std::thread peer([&] { ask(door, request(k_get)); });
+  while (!hanging) std::this_thread::sleep_for(milliseconds(1));
+  lives_within(pool, 20);  // of the time before
+  BOOST_TEST(!lives_within(pool, 20));
+  release.set_value();
+  BOOST_TEST(lives_within(pool, 2000));
+  peer.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,10 +1,12 @@
 // What /ping says of the alert store, and when it is red.
 #include "core/alerts/backlog.hpp"
+#include "core/call/load.hpp"
 #include "core/call/respond.hpp"
 #include "tests/unit/loaded_config.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -50,6 +52,26 @@ BOOST_AUTO_TEST_CASE(alerts_are_late_after_ten_minutes_unless_configured) {
   const auto patient = model_of("[alerts]\nlate_after_minutes = 60\n");
   BOOST_TEST(status_after(*patient, seconds(3600)) == 200);
   BOOST_TEST(status_after(*patient, seconds(3601)) == 503);
+}
+
+BOOST_AUTO_TEST_CASE(tells_which_config_is_served_and_since_when) {
+  using std::chrono::hours;
+  const auto model = model_of("");
+  ivr::Request request;
+  request.method = ivr::Method::get;
+  request.uri = "/api/ping";
+  const ivr::ConfigOrigin origin{"0123456789abcdef", std::chrono::sys_days(std::chrono::days(20000))};
+  ivr::Facts facts{.now = origin.loaded_at + hours(2), .origin = &origin};
+  BOOST_TEST(says(
+      ivr::respond(*model, request, facts).response,
+      R"("config":{"hash":"0123456789abcdef","loadedAt":"2024-10-04 00:00:00.000000+00:00","ageSeconds":7200})"));
+  facts.now = origin.loaded_at - hours(2);  // the clock was set back
+  BOOST_TEST(says(ivr::respond(*model, request, facts).response, R"("ageSeconds":0})"));
+}
+
+BOOST_AUTO_TEST_CASE(the_hash_of_a_config_is_what_sha256sum_prints) {
+  BOOST_TEST(ivr::config_hash("abc") == "ba7816bf8f01cfea");
+  BOOST_TEST(ivr::config_hash("") == "e3b0c44298fc1c14");
 }
 
 BOOST_AUTO_TEST_CASE(alerts_of_no_age_are_never_late) {

@@ -20,7 +20,8 @@ const std::string k_config =
     "[twilio]\naccount_sid = AC0123456789abcdef0123456789abcdef\nauth_token_file = token\n"
     "auth_token_secondary = env:SECOND\npublic_base_url = https://ivr.example.com\n"
     "api_key = SK0123456789abcdef0123456789abcdef\napi_key_secret_file = api_key_secret\n"
-    "[alerts]\nlink_key_file = link_key\nwebhook_secret = env:WEBHOOK\n"
+    "[alerts]\nstore = postgresql://ivr@db.example.com/ivr\nstore_password = credential:ivr.store_password\n"
+    "link_key_file = link_key\nwebhook_secret = env:WEBHOOK\n"
     "[smtp]\nurl = smtps://mail.example.com\nfrom = ivr@example.com\nuser = ivr\npassword_file = password\n"
     "[ivr]\ntimezone = UTC\n[ivr_welcome]\n[ivr_menu]\nplay_say = Press.\n"
     "[ivr_menu_option_1]\naction = message\n"
@@ -28,20 +29,29 @@ const std::string k_config =
     "voicemail_alert_email_to = office@example.com\nvoicemail_alert_webhook = https://crm.example.com\n"
     "voicemail_timeout = 5\nvoicemail_max_length = 60\n";
 
+std::string kind_words(SecretSource::Kind kind) {
+  switch (kind) {
+    case SecretSource::Kind::environment: return "env ";
+    case SecretSource::Kind::credential: return "credential ";
+    case SecretSource::Kind::file: return "file ";
+  }
+  return "";
+}
+
 std::vector<std::string> names_for(Loader loader, const std::string& config = k_config) {
   ivr::Diagnostics diagnostics;
   std::vector<std::string> names;
   for (const SecretSource& source : ivr::secret_sources(ivr::read_ini(config, diagnostics), loader))
-    names.push_back((source.kind == SecretSource::Kind::file ? "file " : "env ") + source.name);
+    names.push_back(kind_words(source.kind) + source.name);
   return names;
 }
 
 // What a loader that may read everything it asks for gets.
 ivr::Secrets secrets_for(Loader loader) {
   ivr::Diagnostics diagnostics;
-  ivr::Secrets secrets;
+  ivr::Secrets secrets{.loader = loader};
   for (const SecretSource& source : ivr::secret_sources(ivr::read_ini(k_config, diagnostics), loader))
-    secrets.emplace(source, "value of " + source.name);
+    secrets.answers.emplace(source, "value of " + source.name);
   return secrets;
 }
 
@@ -57,12 +67,16 @@ using Words = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(secrets)
 
-BOOST_AUTO_TEST_CASE(a_server_asks_for_no_secret_that_only_a_sender_needs) {
-  const Words server = {"file token", "env SECOND", "file link_key"};
-  const Words all = {"file token",    "env SECOND",  "file api_key_secret",
+BOOST_AUTO_TEST_CASE(each_asks_for_the_secrets_it_needs) {
+  const Words server = {"file token", "env SECOND", "credential ivr.store_password", "file link_key"};
+  const Words sender = {"file token",    "file api_key_secret", "credential ivr.store_password",
+                        "file link_key", "env WEBHOOK",         "file password"};
+  const Words health = {"credential ivr.store_password"};
+  const Words all = {"file token",    "env SECOND",  "file api_key_secret", "credential ivr.store_password",
                      "file link_key", "env WEBHOOK", "file password"};
   BOOST_TEST(names_for(Loader::server) == server, boost::test_tools::per_element());
-  BOOST_TEST(names_for(Loader::sender) == all, boost::test_tools::per_element());
+  BOOST_TEST(names_for(Loader::sender) == sender, boost::test_tools::per_element());
+  BOOST_TEST(names_for(Loader::health) == health, boost::test_tools::per_element());
   BOOST_TEST(names_for(Loader::checker) == all, boost::test_tools::per_element());
 }
 
@@ -84,6 +98,24 @@ BOOST_AUTO_TEST_CASE(a_server_is_content_without_the_secrets_of_a_sender) {
   BOOST_TEST(loaded.smtp.password == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_health_check_is_content_with_the_password_of_the_store) {
+  const ivr::Loaded loaded = load_text(k_config, secrets_for(Loader::health));
+  BOOST_TEST(messages(loaded) == Words(), boost::test_tools::per_element());
+  BOOST_TEST(loaded.alerts.store ==
+             "postgresql://ivr@db.example.com/ivr?password=value%20of%20ivr.store_password");
+  BOOST_TEST(loaded.twilio.auth_token == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_password_of_the_store_is_one_more_parameter_of_its_url) {
+  std::string config = k_config;
+  config.replace(config.find("/ivr\nstore_password"), 4, "/ivr?sslmode=require");
+  ivr::Diagnostics diagnostics;
+  ivr::Secrets secrets{.loader = Loader::health};
+  secrets.answers.emplace(SecretSource{SecretSource::Kind::credential, "ivr.store_password"}, "p&ss/w%rd");
+  BOOST_TEST(load_text(config, secrets).alerts.store ==
+             "postgresql://ivr@db.example.com/ivr?sslmode=require&password=p%26ss%2Fw%25rd");
+}
+
 BOOST_AUTO_TEST_CASE(a_sender_has_them_all) {
   const ivr::Loaded loaded = load_text(k_config, secrets_for(Loader::sender));
   BOOST_TEST(messages(loaded) == Words(), boost::test_tools::per_element());
@@ -95,13 +127,14 @@ BOOST_AUTO_TEST_CASE(a_sender_has_them_all) {
 BOOST_AUTO_TEST_CASE(what_a_server_needs_and_nobody_fetched_is_a_mistake) {
   const Words expected = {"auth_token_file = token: not available",
                           "auth_token_secondary = env:SECOND: not available",
+                          "store_password = credential:ivr.store_password: not available",
                           "link_key_file = link_key: not available"};
   BOOST_TEST(messages(load_text(k_config)) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_that_was_fetched_and_is_empty_is_a_mistake) {
   ivr::Secrets secrets = secrets_for(Loader::sender);
-  for (auto& [source, secret] : secrets) secret = std::string();
+  for (auto& [source, secret] : secrets.answers) secret = std::string();
   const ivr::Loaded loaded = load_text(k_config, secrets);
   BOOST_TEST(loaded.diagnostics.size() == 6U);
   for (const std::string& message : messages(loaded))

@@ -3,7 +3,7 @@
 
 #include "fcgi_app/deliver/site/stop.hpp"
 #include "fcgi_app/deliver/site/store_watch.hpp"
-#include "fcgi_app/serve/current_config.hpp"
+#include "fcgi_app/current_config.hpp"
 
 #include <string>
 

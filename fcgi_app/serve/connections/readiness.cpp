@@ -42,10 +42,13 @@ Readiness::Readiness()
     throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
-Readiness::Event Readiness::wait() {
+Readiness::Event Readiness::wait(std::chrono::milliseconds most) {
   epoll_event event{};
-  while (::epoll_wait(epoll_.number(), &event, 1, -1) != 1) {
-  }
+  int count = 0;
+  do {
+    count = ::epoll_wait(epoll_.number(), &event, 1, static_cast<int>(most.count()));
+  } while (count < 0);
+  if (count == 0) return {Event::Kind::nothing};
   if (event.data.ptr == this) return {Event::Kind::stop};
   if (event.data.ptr == nullptr) return {Event::Kind::listener};
   auto* connection = static_cast<Connection*>(event.data.ptr);

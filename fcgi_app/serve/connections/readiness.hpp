@@ -7,19 +7,22 @@
 #include "fcgi_app/descriptor.hpp"
 #include "fcgi_app/serve/connections/connection_table.hpp"
 
+#include <chrono>
+
 namespace ivr {
 
 class Readiness {
  public:
   struct Event {
-    enum class Kind { stop, listener, connection };
+    enum class Kind { stop, listener, connection, nothing };
     Kind kind;
     Connection* connection = nullptr;
   };
 
   Readiness();  // throws std::system_error
 
-  Event wait();
+  // Nothing: none of these within the time. A negative one never ends.
+  Event wait(std::chrono::milliseconds most);
   // From here on the connection is the set's. False: the kernel has no room for it.
   bool watch(Connection& connection);
   bool watch_listener(int fd);

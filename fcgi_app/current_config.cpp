@@ -1,4 +1,4 @@
-#include "fcgi_app/serve/current_config.hpp"
+#include "fcgi_app/current_config.hpp"
 
 #include <utility>
 
@@ -11,16 +11,10 @@ std::shared_ptr<const Loaded> CurrentConfig::now() const {
   return loaded_;
 }
 
-std::chrono::system_clock::time_point CurrentConfig::loaded_at() const {
-  const std::lock_guard lock(mutex_);
-  return loaded_at_;
-}
-
 void CurrentConfig::replace(Loaded loaded) {
   std::shared_ptr<const Loaded> next = std::make_shared<const Loaded>(std::move(loaded));
   const std::lock_guard lock(mutex_);
   loaded_.swap(next);  // the old one is freed after the lock, being declared before it
-  loaded_at_ = std::chrono::system_clock::now();
 }
 
 }  // namespace ivr

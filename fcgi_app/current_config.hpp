@@ -6,7 +6,6 @@
 
 #include "core/call/load.hpp"
 
-#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -18,13 +17,11 @@ class CurrentConfig {
   explicit CurrentConfig(Loaded loaded);
 
   [[nodiscard]] std::shared_ptr<const Loaded> now() const;
-  [[nodiscard]] std::chrono::system_clock::time_point loaded_at() const;
   void replace(Loaded loaded);
 
  private:
   mutable std::mutex mutex_;  // held for the copy of a pointer: far less than a request takes
   std::shared_ptr<const Loaded> loaded_;
-  std::chrono::system_clock::time_point loaded_at_ = std::chrono::system_clock::now();
 };
 
 }  // namespace ivr
