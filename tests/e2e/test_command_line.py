@@ -39,6 +39,8 @@ Options:
   -h,--help                   Print this help message and exit
   -c,--config FILE=/etc/ivr/config.ini Excludes: FILE
                               The file to check
+  --as PROCESS:{deliver,health,server}
+                              Look up the secrets of one process only (default: all)
   -q,--quiet                  Print nothing: exit code 0 fine, 1 mistakes, 2 cannot be read
 
 """
@@ -209,6 +211,34 @@ def test_a_secret_may_stand_in_a_file_beside_the_config(config, tmp_path, absolu
     assert code == 1 and "no such file or directory" in mistake and mistake.startswith(f"{file}:3: ")
     config(f"{TOKEN}\n", "token")
     assert said("check", file)[0] == 0
+
+
+def test_a_secret_may_be_a_credential(config, tmp_path):
+    (tmp_path / "ivr.auth_token").write_text(f"{TOKEN}\n")
+    file = config(SIGNED.replace(f"auth_token = {TOKEN}", "auth_token = credential:ivr.auth_token"))
+    assert run("check", file, env={"CREDENTIALS_DIRECTORY": str(tmp_path)}).returncode == 0
+    code, _, mistake = said("check", file, env={"CREDENTIALS_DIRECTORY": str(tmp_path / "none")})
+    assert code == 1 and mistake == f"{file}:3: auth_token = credential:ivr.auth_token: no such file or directory\n"
+
+
+@pytest.mark.parametrize("name", ["", "../ivr.auth_token", ".", "folder/ivr.auth_token"])
+def test_a_credential_has_the_name_of_a_file(config, tmp_path, name):
+    (tmp_path / "ivr.auth_token").write_text(TOKEN)
+    (tmp_path / "folder").mkdir()
+    file = config(SIGNED.replace(f"auth_token = {TOKEN}", f"auth_token = credential:{name}"))
+    code, _, mistake = said("check", file, env={"CREDENTIALS_DIRECTORY": str(tmp_path / "folder")})
+    assert code == 1 and mistake.endswith(": not the name of a credential\n")
+
+
+def test_a_config_is_checked_as_one_process_would_read_it(config):
+    key = f"api_key = SK{32 * '0'}\napi_key_secret_file = nowhere\n[ivr]"
+    file = config(SIGNED.replace(f"auth_token = {TOKEN}", "auth_token = env:IVR_TEST_TOKEN").replace("[ivr]", key))
+    token = {"IVR_TEST_TOKEN": TOKEN}
+    assert run("check", "--as", "server", file, env=token).returncode == 0
+    assert run("check", "--as", "server", file, env={}).returncode == 1
+    assert run("check", "--as", "deliver", file, env=token).returncode == 1
+    assert run("check", "--as", "health", file, env={}).returncode == 0
+    assert run("check", "--as", "somebody", file).returncode == 2
 
 
 def test_a_secret_is_never_shown(config):
