@@ -1,6 +1,7 @@
 #include "fcgi_app/command_line.hpp"
 
 #include "fcgi_app/alerts/alerts_verbs.hpp"
+#include "fcgi_app/health/health_verbs.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -71,6 +72,7 @@ Command parse_command_line(int argc, char** argv) {
   const CLI::App* deliver_verb = add_deliver(app, deliver);
   add_check(app, check);
   const AlertsVerbs alerts(app);
+  const HealthVerbs health(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& mistake) {  // how CLI11 returns, --help included
@@ -79,6 +81,7 @@ Command parse_command_line(int argc, char** argv) {
   if (serve_verb->parsed()) return serve;
   if (deliver_verb->parsed()) return deliver;
   if (alerts.parsed()) return alerts.options();
+  if (health.parsed()) return health.options();
   return check;
 }
 

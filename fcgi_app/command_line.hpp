@@ -4,6 +4,7 @@
 #include "fcgi_app/alerts/alerts_command.hpp"
 #include "fcgi_app/check/check_command.hpp"
 #include "fcgi_app/deliver/deliver_command.hpp"
+#include "fcgi_app/health/health_command.hpp"
 #include "fcgi_app/serve/serve_command.hpp"
 
 #include <variant>
@@ -15,7 +16,7 @@ struct Done {
   int exit_code = 0;
 };
 
-using Command = std::variant<Done, ServeOptions, DeliverOptions, CheckOptions, AlertsOptions>;
+using Command = std::variant<Done, ServeOptions, DeliverOptions, CheckOptions, AlertsOptions, HealthOptions>;
 
 // Prints help and complaints itself; wrong usage is exit code 2.
 Command parse_command_line(int argc, char** argv);

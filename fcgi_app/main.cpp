@@ -1,4 +1,4 @@
-// The one executable: `ivr serve`, `ivr deliver`, `ivr check`, `ivr alerts`.
+// The one executable: `ivr serve`, `ivr deliver`, `ivr check`, `ivr alerts`, `ivr health`.
 #include "fcgi_app/command_line.hpp"
 
 #include <fmt/core.h>
@@ -15,6 +15,7 @@ struct Carry {
   int operator()(const ivr::DeliverOptions& options) const { return ivr::deliver(options); }
   int operator()(const ivr::CheckOptions& options) const { return ivr::check_config(options); }
   int operator()(const ivr::AlertsOptions& options) const { return ivr::alerts(options); }
+  int operator()(const ivr::HealthOptions& options) const { return ivr::health(options); }
 };
 
 }  // namespace

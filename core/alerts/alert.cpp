@@ -20,6 +20,11 @@ constexpr std::array k_states = {
     std::pair{AlertState::failed, std::string_view("failed")},
 };
 
+constexpr std::array k_notice_kinds = {
+    std::pair{HealthNotice::Kind::red, std::string_view("red")},
+    std::pair{HealthNotice::Kind::green, std::string_view("green")},
+};
+
 template <class Names, class Value>
 std::string_view name_of(const Names& names, Value value) {
   return std::ranges::find(names, value, [](const auto& entry) { return entry.first; })->second;
@@ -47,6 +52,14 @@ std::string_view to_text(AlertState state) {
 
 std::optional<AlertState> parse_alert_state(std::string_view text) {
   return value_of(k_states, text);
+}
+
+std::string_view to_text(HealthNotice::Kind kind) {
+  return name_of(k_notice_kinds, kind);
+}
+
+std::optional<HealthNotice::Kind> parse_notice_kind(std::string_view text) {
+  return value_of(k_notice_kinds, text);
 }
 
 }  // namespace ivr

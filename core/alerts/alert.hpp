@@ -1,4 +1,5 @@
-// A recording somebody left, and the alerts about it: one row for each who is to be told.
+// A recording somebody left, or a notice of the health check, and the alerts about it: one row for each who
+// is to be told.
 //
 // Plain values, kept in the alert store.
 #pragma once
@@ -34,6 +35,16 @@ struct Recording {
   Moment began;  // when the caller was asked to speak
 };
 
+// What the health check has to say, to whom it may concern: sent like the alert of a recording.
+struct HealthNotice {
+  enum class Kind { red, green };
+  Kind kind = Kind::red;
+  std::string words;  // one line, any length
+};
+
+std::string_view to_text(HealthNotice::Kind kind);  // "red", "green"
+std::optional<HealthNotice::Kind> parse_notice_kind(std::string_view text);
+
 // A call that reached a Record verb. Twilio's lists and callbacks of recordings name neither the caller nor
 // the action, so both are kept from here on.
 struct CallNote {
@@ -66,6 +77,9 @@ struct Alert {
   std::string provider_id;        // the message SID of one that was sent
   std::string code;     // of the last problem: Twilio's error code, "smtp 550", "http 404"; or empty
   std::string problem;  // the same in words
+  // With one, there is no recording: recording.sid is the notice's own, "HE" and 32 hexadecimal digits, and
+  // recording.began when it was written.
+  std::optional<HealthNotice> notice;
 };
 
 }  // namespace ivr

@@ -1,4 +1,4 @@
-// What webhooks have to be kept of: each of these is committed to the alert store by itself.
+// What is put into the alert store: of webhooks, each committed by itself, and of the health check.
 //
 // Plain values. Committing one twice is the same as once.
 #pragma once
@@ -23,6 +23,14 @@ struct EmptyRecording {
   std::string recording_sid;
   std::string call_sid;
   std::string action;
+};
+
+// A notice of the health check that is to reach all of these.
+struct NoticeEntry {
+  std::string sid;  // HE and 32 hexadecimal digits
+  HealthNotice notice;
+  std::vector<Recipient> recipients;
+  std::string sms_sender;  // E.164; empty when nobody is told by SMS
 };
 
 using StoreEntry = std::variant<Announcement, CallNote, EmptyRecording>;

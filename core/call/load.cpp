@@ -47,6 +47,7 @@ Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secr
   loaded.twilio = config.twilio;
   loaded.alerts = config.alerts;
   loaded.smtp = config.smtp;
+  loaded.health = config.health;
   check_references(config, loaded.diagnostics);
   check_flow(config, loaded.diagnostics);
   check_alerts(config, loaded.diagnostics);

@@ -31,6 +31,7 @@ struct Loaded {
   TwilioSettings twilio;
   AlertSettings alerts;
   SmtpSettings smtp;
+  HealthSettings health;
   ConfigOrigin origin;  // filled in by the shell
 };
 

@@ -17,16 +17,29 @@ void add(Diagnostics& diagnostics, int line, Severity severity, std::string mess
   diagnostics.push_back({line, severity, std::move(message)});
 }
 
-void check_voicemail(const Config& config, const Voicemail& voicemail, Diagnostics& diagnostics) {
-  if (voicemail.email_line != 0 && !config.smtp.given) {
-    add(diagnostics, voicemail.email_line, Severity::error,
-        "voicemail_alert_email_to: missing section [smtp] (expected the mail server's url and from)");
+// told: a Voicemail or the HealthSettings; their keys begin with prefix.
+template <class Told>
+void check_ways(const Config& config, std::string_view prefix, const Told& told, Diagnostics& diagnostics) {
+  if (told.email_line != 0 && !config.smtp.given) {
+    add(diagnostics, told.email_line, Severity::error,
+        fmt::format("{}alert_email_to: missing section [smtp] (expected the mail server's url and from)",
+                    prefix));
   }
-  if (voicemail.webhook_line != 0 && !config.alerts.has_webhook_secret) {
-    add(diagnostics, voicemail.webhook_line, Severity::error,
-        "voicemail_alert_webhook: missing key \"webhook_secret\" (or \"webhook_secret_file\") in [alerts], "
-        "which signs what is posted");
+  if (told.webhook_line != 0 && !config.alerts.has_webhook_secret) {
+    add(diagnostics, told.webhook_line, Severity::error,
+        fmt::format(
+            "{}alert_webhook: missing key \"webhook_secret\" (or \"webhook_secret_file\") in [alerts], "
+            "which signs what is posted",
+            prefix));
   }
+}
+
+void check_health(const Config& config, Diagnostics& diagnostics) {
+  const HealthSettings& health = config.health;
+  check_ways(config, "", health, diagnostics);
+  if (!health.ping_url.empty() || health.needs_ping.line == 0) return;
+  add(diagnostics, health.needs_ping.line, Severity::warning,
+      fmt::format("{}: has no effect without ping_url", health.needs_ping.key));
 }
 
 std::size_t link_length(const Config& config) {
@@ -56,8 +69,9 @@ void check_room_for_link(const Config& config, Diagnostics& diagnostics) {
 void check_alerts(const Config& config, Diagnostics& diagnostics) {
   for (const Action& action : config.actions) {
     if (const auto* voicemail = std::get_if<Voicemail>(&action.kind))
-      check_voicemail(config, *voicemail, diagnostics);
+      check_ways(config, "voicemail_", *voicemail, diagnostics);
   }
+  check_health(config, diagnostics);
   check_room_for_link(config, diagnostics);
 }
 

@@ -7,7 +7,7 @@
 namespace ivr {
 
 // An error for mail without [smtp] and for webhooks without a secret to sign them; a warning for links that
-// no SMS has room for.
+// no SMS has room for, and for a health check that pings nobody.
 void check_alerts(const Config& config, Diagnostics& diagnostics);
 
 }  // namespace ivr

@@ -80,13 +80,32 @@ void read_store_password(SectionValues& values, const Secrets& secrets, AlertSet
   alerts.store += fmt::format("{}password={}", separator, percent_encode(password));
 }
 
-void read_sms_sender(SectionValues& values, bool needed, Voicemail& voicemail) {
+// The keys of who is told begin with this in a voicemail action; in [health] they have their names alone.
+constexpr std::string_view k_voicemail = "voicemail_";
+
+template <class Told>
+void read_sms_sender(SectionValues& values, std::string_view prefix, bool needed, Told& told) {
+  const std::string key = fmt::format("{}alert_sms_from", prefix);
   if (needed) {
-    voicemail.sms_from =
-        values.parsed(values.require("voicemail_alert_sms_from"), parse_phone_number).value_or("");
-  } else if (const auto from = values.find("voicemail_alert_sms_from")) {
-    values.warn(*from, "has no effect without voicemail_alert_sms_to");
+    told.sms_from = values.parsed(values.require(key), parse_phone_number).value_or("");
+  } else if (const auto from = values.find(key)) {
+    values.warn(*from, fmt::format("has no effect without {}alert_sms_to", prefix));
   }
+}
+
+// Gives how many of the keys were there.
+template <class Told>
+int read_told(SectionValues& values, std::string_view prefix, Told& told) {
+  const auto sms = values.find(fmt::format("{}alert_sms_to", prefix));
+  const auto email = values.find(fmt::format("{}alert_email_to", prefix));
+  const auto webhook = values.find(fmt::format("{}alert_webhook", prefix));
+  read_sms_sender(values, prefix, sms.has_value(), told);
+  read_recipients(values, sms, Channel::sms, parse_phone_number, told.recipients);
+  read_recipients(values, email, Channel::email, parse_mail_address, told.recipients);
+  if (const auto url = values.parsed(webhook, parse_url)) told.recipients.push_back({Channel::webhook, *url});
+  told.email_line = email ? email->line : 0;
+  told.webhook_line = webhook ? webhook->line : 0;
+  return (sms ? 1 : 0) + (email ? 1 : 0) + (webhook ? 1 : 0);
 }
 
 }  // namespace
@@ -117,21 +136,14 @@ void read_smtp(SectionValues& values, const Secrets& secrets, SmtpSettings& smtp
 }
 
 void read_alert_recipients(SectionValues& values, Voicemail& voicemail) {
-  const auto sms = values.find("voicemail_alert_sms_to");
-  const auto email = values.find("voicemail_alert_email_to");
-  const auto webhook = values.find("voicemail_alert_webhook");
-  if (!sms && !email && !webhook) {
-    values.complain_of_section(
-        "nobody is told of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
-        "voicemail_alert_webhook)");
-  }
-  read_sms_sender(values, sms.has_value(), voicemail);
-  read_recipients(values, sms, Channel::sms, parse_phone_number, voicemail.recipients);
-  read_recipients(values, email, Channel::email, parse_mail_address, voicemail.recipients);
-  if (const auto url = values.parsed(webhook, parse_url))
-    voicemail.recipients.push_back({Channel::webhook, *url});
-  voicemail.email_line = email ? email->line : 0;
-  voicemail.webhook_line = webhook ? webhook->line : 0;
+  if (read_told(values, k_voicemail, voicemail) > 0) return;
+  values.complain_of_section(
+      "nobody is told of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
+      "voicemail_alert_webhook)");
+}
+
+void read_health_recipients(SectionValues& values, HealthSettings& health) {
+  read_told(values, "", health);
 }
 
 }  // namespace ivr

@@ -75,6 +75,20 @@ void read_aws(SectionValues& values, HealthSettings& health, ServerSettings& ser
 
 void read_health(SectionValues& values, HealthSettings& health) {
   read_ping(values, health, "ping_url", "ping_every_minutes", "[aws]");
+  constexpr int k_most_failures = 100;
+  constexpr int k_most_days = 365;
+  health.failures_before_alert =
+      values.parsed(values.find("failures_before_alert"), whole_number(1, k_most_failures))
+          .value_or(health.failures_before_alert);
+  if (const auto days = values.parsed(values.find("certificate_days"), whole_number(0, k_most_days)))
+    health.certificate_days = std::chrono::days(*days);
+  health.dead_mans_switch_url = values.parsed(values.find("dead_mans_switch_url"), parse_url).value_or("");
+  read_health_recipients(values, health);
+  for (const std::string_view key :
+       {"alert_sms_to", "alert_email_to", "alert_webhook", "dead_mans_switch_url"}) {
+    const auto value = values.find(key);
+    if (value && health.needs_ping.line == 0) health.needs_ping = {value->key, value->text, value->line};
+  }
 }
 
 void read_server(SectionValues& values, ServerSettings& server) {

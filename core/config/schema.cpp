@@ -54,6 +54,13 @@ constexpr std::array k_aws = std::to_array<KeySpec>({
 constexpr std::array k_health = std::to_array<KeySpec>({
     {"ping_url"},
     {"ping_every_minutes", Need::with_ping},
+    {"failures_before_alert", Need::no, "3"},
+    {"certificate_days", Need::no, "14"},
+    {"alert_sms_from", Need::with_sms},
+    {"alert_sms_to"},
+    {"alert_email_to"},
+    {"alert_webhook"},
+    {"dead_mans_switch_url"},
 });
 
 constexpr std::array k_server = std::to_array<KeySpec>({

@@ -14,7 +14,7 @@ enum class Need {
   with_hours,    // with "hours"
   with_ping,     // with the address to ping
   recipient,     // one of those that say who is told of a voicemail, at least
-  with_sms,      // with "voicemail_alert_sms_to"
+  with_sms,      // with "voicemail_alert_sms_to", in [health] with "alert_sms_to"
   with_webhook,  // with "voicemail_alert_webhook" of any action, itself or its twin
   with_api_key,  // with "api_key", itself or its twin
   with_user,     // with "user", itself or its twin

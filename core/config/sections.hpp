@@ -17,8 +17,9 @@ void read_aws(SectionValues& values, HealthSettings& health, ServerSettings& ser
 void read_health(SectionValues& values, HealthSettings& health);
 void read_server(SectionValues& values, ServerSettings& server);
 void read_ivr(SectionValues& values, IvrSettings& settings);
-// Of a voicemail action: who is told, and from which number.
+// Of a voicemail action, and of the health check: who is told, and from which number.
 void read_alert_recipients(SectionValues& values, Voicemail& voicemail);
+void read_health_recipients(SectionValues& values, HealthSettings& health);
 
 void read_welcome(SectionValues& values, Welcome& welcome);
 void read_menu(SectionValues& values, Menu& menu);

@@ -63,9 +63,18 @@ struct SmtpSettings {
   std::string from;
 };
 
+// [health], and the pings of [aws]: how it is found out that the phone is in trouble, and who is told.
 struct HealthSettings {
   std::string ping_url;  // empty: no pings
   std::optional<std::chrono::minutes> ping_every;
+  int failures_before_alert = 3;           // in a row
+  std::chrono::days certificate_days{14};  // how long it must still be good; 0: it is not looked at
+  std::string sms_from;                    // E.164; empty when nobody is told by SMS
+  std::vector<Recipient> recipients;       // each once; none: only the log tells
+  int email_line = 0;                      // of the keys, for messages; 0: not given
+  int webhook_line = 0;
+  std::string dead_mans_switch_url;  // asked for after each good ping; empty: none
+  Reference needs_ping;              // a key that is of no use without ping_url; line 0: none
 };
 
 struct ServerSettings {

@@ -35,7 +35,7 @@ struct AlertsListOptions {
 
 struct AlertsShowOptions {
   AlertsPlace place;
-  std::string id;  // a number, or the RecordingSid of several
+  std::string id;  // a number, or the SID of a recording or notice for several
   PrintAs print_as = PrintAs::words;
 };
 

@@ -50,8 +50,10 @@ std::string expect_id(const std::string& text) {
   return is_id(text) ? "" : "expected a number";
 }
 
-std::string expect_id_or_recording(const std::string& text) {
-  return is_id(text) || is_sid(text, "RE") ? "" : "expected a number, or RE and 32 hexadecimal digits";
+std::string expect_id_or_sid(const std::string& text) {
+  return is_id(text) || is_sid(text, "RE") || is_sid(text, "HE")
+             ? ""
+             : "expected a number, or RE or HE and 32 hexadecimal digits";
 }
 
 }  // namespace
@@ -118,10 +120,12 @@ void AlertsVerbs::add_list() {
 }
 
 void AlertsVerbs::add_show() {
-  show_verb_.add_option("ID", show_.id, "An alert's number, or a recording's SID for all alerts about it")
+  show_verb_
+      .add_option("ID", show_.id,
+                  "An alert's number, or the SID of a recording or notice for all alerts about it")
       ->type_name("")
       ->required()
-      ->check(expect_id_or_recording);
+      ->check(expect_id_or_sid);
   add_json(show_verb_, show_.print_as);
 }
 

@@ -6,6 +6,7 @@
 #include "fcgi_app/store/rows/announcing.hpp"
 #include "fcgi_app/store/rows/claiming.hpp"
 #include "fcgi_app/store/rows/overview.hpp"
+#include "fcgi_app/store/rows/pings.hpp"
 
 #include <stdexcept>
 
@@ -84,6 +85,10 @@ Result<Committed> AlertStore::set_mark(const std::string& name, const std::strin
     write_mark(session, name, value);
     return Committed{};
   });
+}
+
+Result<PingCount> AlertStore::count_ping(const CountPing& count) {
+  return connection_->run(Access::write, [&](Session& session) { return write_ping(session, count); });
 }
 
 // In bites, so that nobody who has an alert to commit waits for long.

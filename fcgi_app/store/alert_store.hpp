@@ -9,10 +9,12 @@
 #include "core/alerts/backlog.hpp"
 #include "core/alerts/backoff.hpp"
 #include "core/alerts/store_entry.hpp"
+#include "core/health/ping_tally.hpp"
 #include "core/result.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -107,6 +109,12 @@ class AlertStore {
   // Small values that must survive: the high-water mark of reconciliation, why a queue is stopped.
   Result<std::optional<std::string>> mark(const std::string& name);
   Result<Committed> set_mark(const std::string& name, const std::string& value);  // "" removes it
+
+  // One ping's place among those before it, by `ivr health note`, with the notice it leads to: one
+  // transaction, and one after the other for all hosts. count is handed what was kept so far, and the store's
+  // time.
+  using CountPing = std::function<PingCount(const PingTally& before, Moment now)>;
+  Result<PingCount> count_ping(const CountPing& count);
 
   // Takes away what was done or noted before then; gives how many rows went. Alerts not done yet stay.
   Result<std::int64_t> forget_before(Moment then);

@@ -31,6 +31,12 @@ SECRET = "webhook-secret"
 # The voicemail that all examples of the page are about: Sunday, 22 November 2026, 14:05 in London.
 SHOWN = dict(recording_sid="RE0123456789abcdef01234567893f9a1c", call_sid="CA0123456789abcdef0123456789abcdef",
              began_at=1795356300000)
+# The notices that it shows.
+NOTICES = [dict(recording_sid=f"HE0123456789abcdef01234567893f9a1{end}", call_sid="", action="", caller="",
+                length_seconds=None, began_at=1795356422000, notice_kind=kind, notice=words)
+           for end, kind, words in [
+               (0, "red", "Phone trouble at ivr.example.com since Sun 22 Nov 14:05: status 502"),
+               (1, "green", "Phone fine again at ivr.example.com, Sun 22 Nov 14:28, after 23 min of trouble.")]]
 
 
 def block(start, language="text"):
@@ -82,9 +88,16 @@ def sent(tmp_path_factory):
         add_alert(store, 0, **SHOWN, recipient="+447700900002")
         with delivering(config, folder / "deliver.log"):
             wait_until(lambda: len(twilio.messages) == 2)
+        for notice in NOTICES:
+            add_alert(store, 0, **notice)
+            add_alert(store, 0, **notice, channel="webhook", recipient=webhook.url, sender="")
+        with delivering(config, folder / "deliver.log"):
+            wait_until(lambda: len(twilio.messages) == 4 and len(webhook.alerts) == 3)
         assert twilio.violations == mail.violations == webhook.violations == []
     yield SimpleNamespace(text=twilio.messages[0].body, long_text=twilio.messages[1].body, mail=mail.mails[0].message,
-                          webhook=webhook.alerts[0], store=store, config=config)
+                          webhook=webhook.alerts[0], store=store, config=config,
+                          notices=[message.body for message in twilio.messages[2:]],
+                          notice_documents=[alert.document for alert in webhook.alerts[1:]])
 
 
 @contextmanager
@@ -119,12 +132,19 @@ def test_a_mail_has_the_tag_the_end_of_the_link_and_a_message_id_of_the_recordin
 
 
 def test_a_webhook_is_posted_as_shown_and_every_field_is_described(sent):
-    shown = json.loads(block_with('"event"', "json"))
+    shown = json.loads(block_with('"event":"voicemail"', "json"))
     posted = dict(sent.webhook.document)
     for document in (shown, posted):
         document["recording_url"] = without_signature(document["recording_url"])
     assert posted == shown and list(posted) == list(shown)
     assert names(table("Webhook", "Field")) == list(shown)
+
+
+def test_notices_read_as_shown(sent):
+    assert sorted(sent.notices) == sorted(block("Phone trouble ").splitlines())
+    shown = json.loads(block_with('"event":"health"', "json"))
+    (red,) = [document for document in sent.notice_documents if document["state"] == "red"]
+    assert red == shown and list(red) == list(shown)
 
 
 def webhook_request(sent):
@@ -209,7 +229,7 @@ def test_the_ping_has_the_fields_shown_and_described(tmp_path):
         assert server.stop() == 0
     shown = json.loads(block_with('"ping"', "json"))
     assert list(told) == list(shown) and list(told["alerts"]) == list(shown["alerts"])
-    assert names(table("The health check", "Field")) == ["status", *told["alerts"]]
+    assert names(table("The health check", "Field")) == ["status", "config", *told["alerts"]]
 
 
 @pytest.mark.parametrize("example", [one.text for one in BLOCKS if one.language == "ini"])

@@ -14,7 +14,7 @@ HEADING = re.compile(r"`\[([\w*]+)\]`(?: with `type = (\w+)`)?")
 KEY_HEADER = ["Key", "Mandatory", "Default", "Meaning"]
 # What a key is mandatory with, and what the schema calls that.
 NEEDED_WITH = {"hours": "with_hours", "lambda_ping_endpoint": "with_ping", "ping_url": "with_ping",
-               "voicemail_alert_sms_to": "with_sms", "voicemail_alert_webhook": "with_webhook",
+               "voicemail_alert_sms_to": "with_sms", "alert_sms_to": "with_sms", "voicemail_alert_webhook": "with_webhook",
                "api_key": "with_api_key", "user": "with_user"}
 # What the examples have in files.
 SECRET_FILES = ("auth_token", "link_key", "webhook_secret", "smtp_password")

@@ -105,7 +105,7 @@ def test_every_command_of_ivr_is_there(page):
 @every_page
 def test_every_option_named_by_itself_is_there(page):
     programs = ("dev", "tests/caller/command.py", "nginx/render", "fcgi_app/command_line.cpp",
-                "fcgi_app/alerts/alerts_verbs.cpp", "docs/man/ivr.1")
+                "fcgi_app/alerts/alerts_verbs.cpp", "fcgi_app/health/health_verbs.cpp", "docs/man/ivr.1")
     known = "".join(pages.read(program) for program in programs).replace("\\-", "-")
     options = {word for word in quoted(pages.read(page)) if word.startswith("--")}
     assert sorted(option for option in options if not re.search(rf"{option}\b", known)) == []

@@ -109,7 +109,7 @@ def test_json_has_every_column_of_the_store_in_utc(desk):
                          resend_at=1795428067042, created_at=1795428000000, due_at=1795428009999, code="http 500",
                          problem="Internal Server Error", began_at=1795427970000)
     assert desk.json("list") == desk.json("show", alert_id) == [{
-        "id": alert_id, "state": "pending", "created_at": "2026-11-23T10:00:00.000Z",
+        "id": alert_id, "state": "pending", "created_at": "2026-11-23T10:00:00.000Z", "notice": None,
         "recording_sid": sid("RE", 0xabc123), "call_sid": sid("CA", 1), "action": "message",
         "caller": "+447700900123", "began_at": "2026-11-23T09:59:30.000Z", "length_seconds": 42, "tag": "VM abc123",
         "channel": "sms", "recipient": "+447700900001", "sender": "+447700900000", "attempts": 2,

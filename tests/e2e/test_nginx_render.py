@@ -70,6 +70,23 @@ def test_a_second_run_changes_nothing_and_says_so(tmp_path):
     assert render(tmp_path, *HTTP, "--base-path", "/x").stdout == f"{tmp_path}/nginx/webhooks.conf\n"
 
 
+def test_a_dry_run_says_what_it_would_change_and_changes_nothing(tmp_path):
+    render(tmp_path, *HTTP)
+    file = tmp_path / "nginx/webhooks.conf"
+    before = file.read_text()
+    assert render(tmp_path, *HTTP, "--dry-run", "--diff").stdout == ""
+    assert render(tmp_path, *HTTP, "--base-path", "/x", "--dry-run").stdout == f"{file}\n"
+    told = render(tmp_path, *HTTP, "--base-path", "/x", "--dry-run", "--diff").stdout.splitlines()
+    assert told[:3] == [str(file), "--- before", "+++ after"]
+    assert "-location = /api/ping {" in told and "+location = /x/ping {" in told
+    assert file.read_text() == before
+
+
+def test_a_dry_run_makes_no_folder(tmp_path):
+    assert f"{tmp_path}/nginx/site.conf" in render(tmp_path, *HTTP, "--dry-run").stdout.splitlines()
+    assert not (tmp_path / "nginx").exists()
+
+
 @pytest.mark.parametrize("arguments", [
     ["--site-url", "https://ivr.example.com/api", "--listen", "80"],
     ["--site-url", "ivr.example.com", "--listen", "80"],

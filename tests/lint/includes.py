@@ -16,10 +16,10 @@ OWNERS = {
     # The socket that systemd hands over, and what is notified to it.
     r"systemd/.*": r"fcgi_app/serve/connections/listening_socket\.cpp|fcgi_app/(serve|deliver)/\w+_command\.cpp|"
     r"fcgi_app/serve/watchdog\.cpp",
-    r"CLI/.*": r"fcgi_app/(command_line|alerts/alerts_verbs)\.cpp",
+    r"CLI/.*": r"fcgi_app/(command_line|alerts/alerts_verbs|health/health_verbs)\.cpp",
     r"boost/test/.*": r"tests/.*",
     # What is said to and heard from other machines.
-    r"nlohmann/.*": r"core/alerts/(twilio|text)/.*\.cpp|fcgi_app/alerts/.*\.cpp|tests/.*",
+    r"nlohmann/.*": r"core/(alerts/(twilio|text)|health)/.*\.cpp|fcgi_app/alerts/.*\.cpp|tests/.*",
     r"soci/.*": r"fcgi_app/store/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",

@@ -30,13 +30,26 @@ BOOST_AUTO_TEST_CASE(an_alert_has_all_its_fields_on_one_line) {
   BOOST_TEST(alerts_to_json(std::vector{sample_alert()}) ==
              "[\n"
              R"({"id":17,"state":"pending","created_at":"2026-11-23T10:00:07.042Z",)"
-             R"("recording_sid":"RE0123456789abcdef0123456789abcdef",)"
+             R"("notice":null,"recording_sid":"RE0123456789abcdef0123456789abcdef",)"
              R"("call_sid":"CA0123456789abcdef0123456789abcdef","action":"message","caller":"+447700900123",)"
              R"("began_at":"2026-11-23T09:59:37.042Z","length_seconds":42,"tag":"VM abcdef","channel":"sms",)"
              R"("recipient":"+447700900001","sender":"+447700900000","attempts":0,"attempt_id":null,)"
              R"("attempt_at":null,"in_doubt":false,"resend_at":null,"due_at":"2026-11-23T10:00:07.042Z",)"
              R"("done_at":null,"provider_id":null,"code":null,"problem":null})"
              "\n]\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_notice_is_told_apart_from_a_recording) {
+  Alert alert = sample_alert();
+  alert.recording = {};
+  alert.recording.sid = "HE0123456789abcdef0123456789abcde0";
+  alert.notice = HealthNotice{HealthNotice::Kind::red, "Phone trouble"};
+  const nlohmann::json json = parsed(alert);
+  BOOST_TEST(json.at("notice").dump() ==
+             R"({"id":"HE0123456789abcdef0123456789abcde0","state":"red","words":"Phone trouble"})");
+  for (const char* key : {"recording_sid", "call_sid", "action", "caller", "length_seconds"})
+    BOOST_TEST(json.at(key).is_null(), key);
+  BOOST_TEST(json.at("tag") == "HE 456789abcde0");
 }
 
 BOOST_AUTO_TEST_CASE(several_alerts_stand_on_a_line_each) {

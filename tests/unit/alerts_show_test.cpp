@@ -71,6 +71,28 @@ BOOST_AUTO_TEST_CASE(everything_is_told_a_line_each) {
              "next: in 20 s it is sent again\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_notice_has_its_words_and_no_caller) {
+  Alert alert = sample_alert();
+  alert.recording = {};
+  alert.recording.sid = "HE0123456789abcdef0123456789abcde0";
+  alert.notice = HealthNotice{HealthNotice::Kind::red, "Phone trouble: status 502"};
+  BOOST_TEST(alert_words(alert, k_terms) ==
+             "id: 17\n"
+             "state: pending\n"
+             "created: 2026-11-23 10:00:07 UTC\n"
+             "waited: 5 min\n"
+             "notice: HE0123456789abcdef0123456789abcde0\n"
+             "health: red\n"
+             "says: Phone trouble: status 502\n"
+             "channel: sms\n"
+             "recipient: +447700900001\n"
+             "sender: +447700900000\n"
+             "tag: HE 456789abcde0\n"
+             "attempts: 0\n"
+             "in doubt: no\n"
+             "next: at the next turn of ivr deliver it is sent\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out_or_said) {
   Alert alert = in_state(AlertState::sent, Channel::email);
   alert.recording.call_sid.clear();

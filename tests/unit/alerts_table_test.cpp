@@ -43,6 +43,13 @@ BOOST_AUTO_TEST_CASE(columns_stand_one_below_the_other) {
       "1         smtp 550: no such user\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_notice_stands_among_them) {
+  Alert alert = sample_alert();
+  alert.recording = {};
+  alert.notice = HealthNotice{HealthNotice::Kind::red, "Phone trouble"};
+  BOOST_TEST(table({alert}).ends_with("  +447700900001  -       (health check)  -       0         -\n"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_too_wide_is_cut) {
   Alert alert = sample_alert();
   alert.recipient = {Channel::webhook, "https://example.com/" + std::string(200, 'a')};

@@ -38,7 +38,7 @@ BOOST_FIXTURE_TEST_CASE(a_store_of_a_newer_version_is_refused, FreshStore) {
   change_rows("update ivr_schema set version = 7");
   const auto opened = open().open();
   BOOST_REQUIRE(!opened.has_value());
-  const std::string why = ": made by a newer version of ivr (schema 7, this one knows 1)";
+  const std::string why = ": made by a newer version of ivr (schema 7, this one knows 2)";
   BOOST_TEST(opened.error().ends_with(why), opened.error());
   const StoreEntry entry = announcement(1);
   const auto refused = open().commit({&entry, 1});

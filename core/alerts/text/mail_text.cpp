@@ -26,7 +26,9 @@ std::string message_id(const Alert& alert, std::string_view from) {
   return fmt::format("<{}.{}@{}>", alert.recording.sid, to, from.substr(from.rfind('@') + 1));
 }
 
-std::string subject(const Recording& recording) {
+std::string subject(const Alert& alert) {
+  if (alert.notice) return to_one_line(alert.notice->words);
+  const Recording& recording = alert.recording;
   return fmt::format("Voicemail from {} ({})", caller_words(recording.caller, Wording::in_full),
                      recording.action);
 }
@@ -57,12 +59,28 @@ std::string body(const Recording& recording, const TextTerms& terms) {
       alert_tag(recording.sid, !terms.link.empty()), recording.sid);
 }
 
+// What is wrong stands in the subject as well, where it may be cut.
+std::string notice_body(const HealthNotice& notice, const Recording& id, const TextTerms& terms) {
+  return fmt::format(
+      "{}\r\n"
+      "\r\n"
+      "Written: {} ({})\r\n"
+      "\r\n"
+      "{}"
+      "{}, notice {}\r\n",
+      to_one_line(notice.words), local_text(terms.zone, id.began, k_time), terms.zone.name(),
+      notice.kind == HealthNotice::Kind::red
+          ? "The log of ivr-health.service on the host has every ping that failed.\r\n\r\n"
+          : "",
+      alert_tag(id.sid, false), id.sid);
+}
+
 }  // namespace
 
 std::string mail_text(const Alert& alert, const TextTerms& terms, std::string_view from, Moment now) {
   std::string text = address_line("From", from);
   text += address_line("To", alert.recipient.address);
-  text += header_line("Subject", subject(alert.recording));
+  text += header_line("Subject", subject(alert));
   text += header_line("Date", to_mail_date(std::chrono::floor<std::chrono::seconds>(now)));
   text += address_line("Message-ID", message_id(alert, from));
   // No answer is wanted from a machine (RFC 3834, section 5).
@@ -72,7 +90,8 @@ std::string mail_text(const Alert& alert, const TextTerms& terms, std::string_vi
   // What every server takes: 8bit would need its word that it does.
   text += header_line("Content-Transfer-Encoding", "quoted-printable");
   text += "\r\n";
-  text += quoted_printable(body(alert.recording, terms));
+  text += quoted_printable(alert.notice ? notice_body(*alert.notice, alert.recording, terms)
+                                        : body(alert.recording, terms));
   return text;
 }
 

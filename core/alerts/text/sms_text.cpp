@@ -87,9 +87,10 @@ std::optional<std::string> fitting_text(const Recording& recording, const TextTe
 
 }  // namespace
 
-std::string alert_tag(std::string_view recording_sid, bool has_link) {
-  const std::size_t digits = std::min<std::size_t>(recording_sid.size(), has_link ? 6 : 12);
-  return fmt::format("VM {}", recording_sid.substr(recording_sid.size() - digits));
+std::string alert_tag(std::string_view sid, bool has_link) {
+  const bool is_notice = sid.starts_with("HE");
+  const std::size_t digits = std::min<std::size_t>(sid.size(), has_link && !is_notice ? 6 : 12);
+  return fmt::format("{} {}", is_notice ? "HE" : "VM", sid.substr(sid.size() - digits));
 }
 
 std::string sms_text(const Recording& recording, const TextTerms& terms) {
@@ -102,10 +103,10 @@ std::string sms_text(const Recording& recording, const TextTerms& terms) {
   return cut_septets(short_form(facts_of(recording, terms, {}, Wording::in_short)), limit);
 }
 
-bool announces(std::string_view text, std::string_view recording_sid) {
-  if (!is_sid(recording_sid, "RE")) return false;
-  return text.find(recording_sid) != std::string_view::npos ||
-         text.find(alert_tag(recording_sid, false)) != std::string_view::npos;
+bool announces(std::string_view text, std::string_view sid) {
+  if (!is_sid(sid, "RE") && !is_sid(sid, "HE")) return false;
+  return text.find(sid) != std::string_view::npos ||
+         text.find(alert_tag(sid, false)) != std::string_view::npos;
 }
 
 }  // namespace ivr

@@ -23,15 +23,16 @@ struct TextTerms {
 };
 
 // "VM 3f9a1c": by which a person recognises two alerts of one voicemail. The last six digits of the
-// RecordingSid, or twelve when the text has no link, which else names the recording in full.
-std::string alert_tag(std::string_view recording_sid, bool has_link);
+// RecordingSid, or twelve when the text has no link, which else names the recording in full. Of a notice
+// always twelve: "HE 3f9a1c012340".
+std::string alert_tag(std::string_view sid, bool has_link);
 
 // GSM-7 characters only, at most terms.sms_max_characters of them. The long form when there is room, else the
 // short one with its parts cut or left out until it fits: the action's name, the length, the link. From 70
 // characters on, caller, time and tag are always there; of a caller longer than a number, the beginning.
 std::string sms_text(const Recording& recording, const TextTerms& terms);
 
-// Whether this text, taken from Twilio's list of messages, is an alert of that recording.
-bool announces(std::string_view text, std::string_view recording_sid);
+// Whether this text, taken from Twilio's list of messages, is an alert of that recording or notice.
+bool announces(std::string_view text, std::string_view sid);
 
 }  // namespace ivr

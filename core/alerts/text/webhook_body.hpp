@@ -12,8 +12,8 @@
 
 namespace ivr {
 
-// {"event":"voicemail","id":"<RecordingSid>", ...}: docs/alerts.md lists the fields. The same alert always
-// has the same id, by which a receiver recognises what it has had before.
+// {"event":"voicemail","id":"<RecordingSid>", ...}, or "health" for a notice: docs/alerts.md lists the
+// fields. The same alert always has the same id, by which a receiver recognises what it has had before.
 std::string webhook_body(const Alert& alert, const TextTerms& terms);
 
 // "t=<unix seconds>,v1=<HMAC-SHA256 of "t.body", 64 hexadecimal digits>": the value of X-IVR-Signature.

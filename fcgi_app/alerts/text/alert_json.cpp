@@ -25,14 +25,21 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
+Json notice_or_null(const Alert& alert) {
+  if (!alert.notice) return {};
+  return {
+      {"id", alert.recording.sid}, {"state", to_text(alert.notice->kind)}, {"words", alert.notice->words}};
+}
+
 Json to_json(const Alert& alert) {
   const Recording& recording = alert.recording;
   return {{"id", alert.id},
           {"state", to_text(alert.state)},
           {"created_at", utc_time(alert.created_at)},
-          {"recording_sid", recording.sid},
+          {"notice", notice_or_null(alert)},
+          {"recording_sid", alert.notice ? Json() : Json(recording.sid)},
           {"call_sid", text_or_null(recording.call_sid)},
-          {"action", recording.action},
+          {"action", text_or_null(recording.action)},
           {"caller", text_or_null(recording.caller)},
           {"began_at", utc_time(recording.began)},
           {"length_seconds", seconds_or_null(recording.length)},

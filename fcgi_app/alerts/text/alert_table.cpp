@@ -41,7 +41,7 @@ Row row_of(const Alert& alert, const TimeZone& zone, Moment now) {
           std::string(to_text(alert.recipient.channel)),
           printable_excerpt(alert.recipient.address, k_widest),
           or_dash(printable_excerpt(recording.caller, k_widest)),
-          printable_excerpt(recording.action, k_widest),
+          alert.notice ? "(health check)" : printable_excerpt(recording.action, k_widest),
           recording.length ? length_words(*recording.length, Wording::in_full) : "-",
           fmt::format("{}", alert.attempts),
           or_dash(printable_excerpt(last_problem(alert), k_widest_problem))};

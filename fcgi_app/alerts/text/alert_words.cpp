@@ -36,6 +36,7 @@ class Lines {
 };
 
 std::string tags_of(const Alert& alert) {
+  if (alert.notice) return alert_tag(alert.recording.sid, false);
   return fmt::format("{}, or {} in a text without a link", alert_tag(alert.recording.sid, true),
                      alert_tag(alert.recording.sid, false));
 }
@@ -47,6 +48,12 @@ void add_recording(const Recording& recording, Lines& lines) {
   lines.add("action", recording.action);
   lines.add("recorded", recording.began);
   lines.add("length", recording.length ? length_words(*recording.length, Wording::in_full) : "not known");
+}
+
+void add_notice(const HealthNotice& notice, const Recording& id, Lines& lines) {
+  lines.add("notice", id.sid);
+  lines.add("health", to_text(notice.kind));
+  lines.add("says", notice.words);
 }
 
 void add_attempts(const Alert& alert, Lines& lines) {
@@ -124,7 +131,11 @@ std::string alert_words(const Alert& alert, const WordTerms& terms) {
   lines.add("state", to_text(alert.state));
   lines.add("created", alert.created_at);
   lines.add("waited", span_text(waited(alert, terms.now)));
-  add_recording(alert.recording, lines);
+  if (alert.notice) {
+    add_notice(*alert.notice, alert.recording, lines);
+  } else {
+    add_recording(alert.recording, lines);
+  }
   lines.add("channel", to_text(alert.recipient.channel));
   lines.add("recipient", alert.recipient.address);
   lines.add("sender", alert.sender);

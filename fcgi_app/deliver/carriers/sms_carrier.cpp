@@ -1,5 +1,6 @@
 #include "fcgi_app/deliver/carriers/sms_carrier.hpp"
 
+#include "core/alerts/text/notice_sms.hpp"
 #include "core/alerts/twilio/messages.hpp"
 #include "fcgi_app/deliver/patient_reading.hpp"
 
@@ -9,7 +10,9 @@ namespace ivr {
 
 Verdict SmsCarrier::send(const Alert& alert, const Dispatch& dispatch) {
   const Loaded& loaded = *dispatch.loaded;
-  const std::string text = sms_text(alert.recording, text_terms(dispatch, alert.recording));
+  const std::string text =
+      alert.notice ? notice_sms(*alert.notice, alert.recording.sid, loaded.alerts.sms_max_characters)
+                   : sms_text(alert.recording, text_terms(dispatch, alert.recording));
   const HttpRequest request =
       message_request(access_of(loaded.twilio), {alert.sender, alert.recipient.address}, text);
   return judge_message(client_.exchange(request, loaded.alerts.ca_file));

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace ivr {
@@ -12,7 +13,7 @@ namespace {
 
 template <class Value>
 Value known(std::optional<Value> value) {
-  if (!value) throw std::runtime_error("a row of the store has an unknown state or channel");
+  if (!value) throw std::runtime_error("a row of the store has an unknown state, channel or kind");
   return *value;
 }
 
@@ -25,6 +26,13 @@ Recording read_recording(Row& row) {
   if (const auto seconds = row.number_if_any()) recording.length = std::chrono::seconds(*seconds);
   recording.began = row.moment();
   return recording;
+}
+
+std::optional<HealthNotice> read_notice(Row& row) {
+  const std::string kind = row.text();
+  std::string words = row.text();
+  if (kind.empty()) return std::nullopt;
+  return HealthNotice{known(parse_notice_kind(kind)), std::move(words)};
 }
 
 }  // namespace
@@ -48,6 +56,7 @@ Alert read_alert(Row row) {
   alert.provider_id = row.text();
   alert.code = row.text();
   alert.problem = row.text();
+  alert.notice = read_notice(row);
   return alert;
 }
 

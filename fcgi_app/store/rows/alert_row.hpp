@@ -13,8 +13,8 @@ inline constexpr std::string_view k_alert_columns =
     "id, recording_sid, call_sid, action, caller, length_seconds, began_at, channel, recipient, sender, "
     "state, "
     "attempts, attempt_id, attempt_at, in_doubt, resend_at, created_at, due_at, done_at, provider_id, code, "
-    "problem";
-inline constexpr int k_alert_column_count = 22;
+    "problem, notice_kind, notice";
+inline constexpr int k_alert_column_count = 24;
 
 Alert read_alert(Row row);
 

@@ -79,6 +79,13 @@ void create_first_version(Session& session) {
   session.execute("insert into ivr_schema (version) values (1)");
 }
 
+// Notices of the health check, which wait among the alerts of recordings.
+void add_notices(Session& session) {
+  session.execute("alter table alerts add column notice_kind text not null default ''");
+  session.execute("alter table alerts add column notice text not null default ''");
+  session.execute("update ivr_schema set version = 2");
+}
+
 // 0: there are no tables yet.
 int version_of(Session& session) {
   if (session.row({std::string(session.dialect().has_schema)})->number() == 0) return 0;
@@ -113,6 +120,7 @@ void bring_up_to_date(Session& session, bool may_create) {
   const int now = version_of(session);
   refuse_what_is_newer(now);
   if (now == 0) create_first_version(session);
+  if (now < 2) add_notices(session);
   session.commit();
 }
 

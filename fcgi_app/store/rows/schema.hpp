@@ -8,7 +8,7 @@
 namespace ivr {
 
 // The version this program reads and writes.
-inline constexpr int k_schema_version = 1;
+inline constexpr int k_schema_version = 2;
 
 // Begins and ends transactions of its own. Several processes may do so at once. Throws, also when the store
 // is of a newer version, or when it is empty and must not be filled.

@@ -1,0 +1,124 @@
+// What the store keeps of pings: the count, each notice once, and what a store of version 1 becomes.
+#include "tests/store/fresh_store.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ivr {
+namespace {
+
+CountTerms terms(std::string host = "one") {
+  return {.failures_before_alert = 3,
+          .every = std::chrono::minutes(1),
+          .host = std::move(host),
+          .site = "ivr.example.com",
+          .new_incident = std::string(31, 'a'),
+          .zone = TimeZone(),
+          .recipients = {{Channel::sms, "+447700900001"}, {Channel::email, "office@example.com"}},
+          .sms_sender = "+447700900000"};
+}
+
+PingCount::Turn ping(AlertStore& store, std::string_view problem, const CountTerms& by = terms()) {
+  return given(store.count_ping(
+                   [&](const PingTally& before, Moment now) { return count_ping(before, problem, now, by); }))
+      .turn;
+}
+
+using Turn = PingCount::Turn;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(store_pings)
+
+BOOST_FIXTURE_TEST_CASE(three_failures_put_one_notice_down_for_each_recipient, FreshStore) {
+  BOOST_TEST((ping(store, "status 502") == Turn::failed));
+  AlertStore other = open();
+  BOOST_TEST((ping(other, "status 502") == Turn::failed));
+  BOOST_TEST(alerts().empty());
+  BOOST_TEST((ping(store, "status 502") == Turn::alert));
+  BOOST_TEST((ping(store, "status 502") == Turn::failed));
+  const auto all = alerts();
+  BOOST_REQUIRE(all.size() == 2);
+  for (const Alert& alert : all) {
+    BOOST_TEST(alert.recording.sid == "HE" + std::string(31, 'a') + "0");
+    BOOST_REQUIRE(alert.notice.has_value());
+    BOOST_TEST((alert.notice->kind == HealthNotice::Kind::red));
+    BOOST_TEST(alert.notice->words.ends_with(": status 502"));
+    BOOST_TEST((alert.state == AlertState::pending));
+  }
+  BOOST_TEST(all[0].sender == "+447700900000");
+  BOOST_TEST(all[1].sender == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_good_ping_puts_the_other_notice_down_and_forgets, FreshStore) {
+  for (int turn = 0; turn < 3; ++turn) ping(store, "status 502");
+  BOOST_TEST((ping(store, "") == Turn::all_clear));
+  BOOST_TEST((ping(store, "") == Turn::fine));
+  BOOST_TEST(alerts().size() == 4U);
+  BOOST_TEST(given(store.mark("failed pings")).has_value() == false);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_notice_is_claimed_and_settled_like_any_alert, FreshStore) {
+  for (int turn = 0; turn < 3; ++turn) ping(store, "status 502");
+  const auto claimed = claim(Channel::sms);
+  BOOST_REQUIRE(claimed.has_value());
+  BOOST_REQUIRE(claimed->notice.has_value());
+  BOOST_TEST(settle(*claimed, {.state = AlertState::sent, .provider_id = "SM1"}));
+  BOOST_TEST(given(store.backlog()).sent == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(recordings_are_announced_beside_notices, FreshStore) {
+  for (int turn = 0; turn < 3; ++turn) ping(store, "status 502");
+  BOOST_TEST(commit({announcement(1)}) == 1);
+  BOOST_TEST(alerts().size() == 3U);
+  AlertFilter filter;
+  filter.recording_sid = recording_sid(1);
+  const auto found = given(store.list(filter));
+  BOOST_REQUIRE(found.size() == 1);
+  BOOST_TEST(!found[0].notice.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(hosts_that_count_at_the_same_time_tell_once, FreshStore) {
+  store.open();
+  constexpr int k_hosts = 6;
+  std::vector<std::string> errors(k_hosts);
+  std::vector<std::thread> hosts;
+  for (int host = 0; host < k_hosts; ++host) {
+    hosts.emplace_back([&, host] {
+      AlertStore mine = open();
+      CountTerms by = terms();
+      by.new_incident = std::string(31, static_cast<char>('a' + host));
+      for (int turn = 0; turn < 5; ++turn) {
+        const auto count = mine.count_ping(
+            [&](const PingTally& before, Moment now) { return count_ping(before, "status 502", now, by); });
+        if (!count) errors[static_cast<std::size_t>(host)] = count.error();
+      }
+    });
+  }
+  for (std::thread& host : hosts) host.join();
+  for (const std::string& error : errors) BOOST_TEST(error == "");
+  BOOST_TEST(alerts().size() == 2U);
+  BOOST_TEST(given(store.mark("failed pings")).value_or("").starts_with("30 "));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_store_of_version_1_is_brought_up_to_date_and_keeps_its_alerts, FreshStore) {
+  commit({announcement(1)});
+  change_rows("alter table alerts drop column notice_kind");
+  change_rows("alter table alerts drop column notice");
+  change_rows("update ivr_schema set version = 1");
+  AlertStore newer(url(), AlertStore::Opening::existing);
+  const auto listed = given(newer.list({}));
+  BOOST_REQUIRE(listed.size() == 1);
+  BOOST_TEST(listed[0].recording.sid == recording_sid(1));
+  BOOST_TEST(!listed[0].notice.has_value());
+  for (int turn = 0; turn < 3; ++turn) ping(newer, "status 502");
+  BOOST_TEST(alerts().size() == 3U);
+  BOOST_TEST(given(open().list({})).size() == 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ivr
