@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from support.ivr_process import ROOT
 from support.ivr_process import binary
 
 SCRIPT = """

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from support.ivr_process import ROOT
 
 FILES = """\
 etc/ivr/config.ini

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from support.ivr_process import ROOT
 
 UNITS = ROOT / "config/systemd"
 NAMES = ("ivr.socket", "ivr.service", "ivr-deliver.service", "ivr-health.service")

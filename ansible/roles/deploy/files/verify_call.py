@@ -1,0 +1,211 @@
+#!/usr/bin/python3
+"""Asks a host whether it answers calls with the config and the program that stand on its disk.
+
+Run on the host by the role deploy. Several times in a row, a second apart: the services run what was installed, the
+ping tells the version and the config's fingerprint, and a call that is signed as Twilio signs it gets its menu.
+Exit code 0 when it does; 1, with the reason, when it did not in time.
+"""
+import argparse
+import base64
+import configparser
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.parse
+import xml.etree.ElementTree
+
+CREDENTIALS = pathlib.Path("/etc/credstore")
+APOLOGY = pathlib.Path("/etc/nginx/ivr/snippets/fallback.conf")
+SERVICES = ("ivr.service", "ivr-deliver.service")
+PROGRAM = "/usr/bin/ivr"
+
+
+class NotYet(Exception):
+    """The host does not answer as it should, in words."""
+
+
+class Never(Exception):
+    """Nor will it, however long one waits."""
+
+
+def options(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--config", type=pathlib.Path, required=True)
+    parser.add_argument("--site-url", required=True, help="what Twilio calls, and signs: scheme://host[:port]")
+    parser.add_argument("--base-path", required=True)
+    parser.add_argument("--connect", required=True, metavar="ADDRESS:PORT", help="where nginx listens on this host")
+    parser.add_argument("--plain", action="store_true", help="http, as a balancer that ends TLS asks")
+    parser.add_argument("--patience", type=float, default=20)
+    parser.add_argument("--steady", type=int, default=3)
+    return parser.parse_args(arguments)
+
+
+def sign(auth_token, url, params):
+    """X-Twilio-Signature: https://www.twilio.com/docs/usage/security."""
+    text = url + "".join(name + value for name, value in sorted(set(params)))
+    return base64.b64encode(hmac.new(auth_token.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def secret(config, parser, key):
+    """The value of a key of [twilio] that may say where it stands instead."""
+    value = parser.get("twilio", key, fallback="").strip()
+    file = parser.get("twilio", f"{key}_file", fallback="").strip()
+    if file:
+        return (config.parent / file).read_text(encoding="utf-8").strip()
+    if value.startswith("credential:"):
+        return (CREDENTIALS / value.removeprefix("credential:")).read_text(encoding="utf-8").strip()
+    if value.startswith("env:"):
+        raise Never(f"{key} = {value}: a call can be signed only with credential:NAME, a file or the value itself")
+    return value
+
+
+def account(config):
+    """(account_sid, auth_token) of the config file."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(config.read_text(encoding="utf-8-sig"))
+    return parser.get("twilio", "account_sid").strip(), secret(config, parser, "auth_token")
+
+
+def open_connection(chosen, host):
+    address, _, port = chosen.connect.rpartition(":")
+    raw = socket.create_connection((address.strip("[]"), int(port)), timeout=10)
+    connection = http.client.HTTPConnection(host, timeout=10)
+    if not chosen.plain:
+        # Whether the certificate is believed is for the health ping to say: going back would not mend it.
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        raw = context.wrap_socket(raw, server_hostname=host.partition(":")[0])
+    connection.sock = raw
+    return connection
+
+
+def ask(chosen, method, path, form=None, headers=()):
+    """(status, body as text) from nginx on this host."""
+    host = urllib.parse.urlsplit(chosen.site_url).netloc
+    try:
+        connection = open_connection(chosen, host)
+        connection.request(method, path, urllib.parse.urlencode(form) if form else None, dict(headers))
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return answer.status, text
+    except (OSError, http.client.HTTPException) as problem:
+        raise NotYet(f"{method} {path} at {chosen.connect}: {problem}") from problem
+
+
+def unit(name):
+    """ActiveState, MainPID and NRestarts of a unit."""
+    said = subprocess.run(["systemctl", "show", name, "--property", "ActiveState,MainPID,NRestarts"],
+                          capture_output=True, text=True, check=True).stdout
+    return dict(line.split("=", 1) for line in said.splitlines())
+
+
+def check_units(restarts):
+    """The processes that run, as one value. restarts: how often each service had been restarted by systemd before."""
+    found = []
+    for name in SERVICES:
+        state = unit(name)
+        if int(state["NRestarts"]) - restarts[name] >= 3:
+            raise Never(f"{name} crashes again and again")
+        if state["ActiveState"] != "active":
+            raise NotYet(f"{name} is {state['ActiveState']}")
+        try:
+            if os.readlink(f"/proc/{state['MainPID']}/exe").endswith(" (deleted)"):
+                raise NotYet(f"{name} still runs the program that was there before")
+        except FileNotFoundError:
+            raise NotYet(f"{name} has ended") from None
+        found.append(state["MainPID"])
+    return found
+
+
+def installed_version():
+    said = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=False).stdout.split()
+    return said[-1] if said else ""
+
+
+def check_ping(chosen, version, fingerprint):
+    """With ?calls, as a balancer asks: alerts that are late are no reason to go back."""
+    status, body = ask(chosen, "GET", f"{chosen.base_path}/ping?calls")
+    try:
+        told = json.loads(body)
+        loaded = told.get("config", {}).get("hash")
+    except (ValueError, AttributeError):
+        raise NotYet(f"the ping was answered {status} without JSON") from None
+    if status != 200:
+        raise NotYet(f"the ping was answered {status}: {told.get('status')}")
+    if told.get("version") != version:
+        raise NotYet(f"version {told.get('version')} answers, and {version} is installed")
+    if loaded != fingerprint:
+        raise NotYet(f"the config that is served has the fingerprint {loaded}, and the file has {fingerprint}")
+
+
+def check_call(chosen, account_sid, auth_token):
+    form = [("AccountSid", account_sid), ("ApiVersion", "2010-04-01"), ("CallSid", "CA" + "0" * 32),
+            ("CallStatus", "ringing"), ("Direction", "inbound"), ("From", "+15005550006"), ("To", "+15005550006")]
+    path = f"{chosen.base_path}/ivr"
+    status, body = ask(chosen, "POST", path, form, {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Twilio-Signature": sign(auth_token, chosen.site_url + path, form)}.items())
+    if status != 200:
+        raise NotYet(f"a signed call to {path} was answered {status}: {body.strip()[:200]}")
+    if body.strip() in apologies():
+        raise NotYet("callers hear nginx's apology")
+    try:
+        root = xml.etree.ElementTree.fromstring(body).tag
+    except xml.etree.ElementTree.ParseError as problem:
+        raise NotYet(f"a signed call was answered with no XML: {problem}") from problem
+    if root != "Response":
+        raise NotYet(f"a signed call was answered with <{root}>, not TwiML")
+
+
+def apologies():
+    """What nginx says when no worker answers: a 200 as well."""
+    try:
+        return re.findall(r"return 200 '(.*)';", APOLOGY.read_text(encoding="utf-8"))
+    except OSError:
+        return []
+
+
+def attempt(chosen, restarts):
+    """One round; the processes that answered it."""
+    account_sid, auth_token = account(chosen.config)
+    processes = check_units(restarts)
+    check_ping(chosen, installed_version(), hashlib.sha256(chosen.config.read_bytes()).hexdigest()[:16])
+    check_call(chosen, account_sid, auth_token)
+    return processes
+
+
+def main():
+    chosen = options()
+    restarts = {name: int(unit(name)["NRestarts"]) for name in SERVICES}
+    began, good, before, problem = time.monotonic(), 0, None, "it was not asked"
+    while time.monotonic() - began < chosen.patience:
+        try:
+            processes = attempt(chosen, restarts)
+            good, before = (good + 1 if processes == before else 1), processes
+            if good >= chosen.steady:
+                print(f"it answers, {good} times in a row, after {time.monotonic() - began:.1f} s")
+                return 0
+            problem = f"time is over, and it has answered {good} times in a row instead of {chosen.steady}"
+            time.sleep(1)
+        except NotYet as reason:
+            good, problem = 0, reason
+            time.sleep(0.2)
+        except Never as reason:
+            problem = reason
+            break
+    print(f"it does not answer as it should: {problem}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""What the playbooks read out of a config.ini."""
+
+import os
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from playbooks import ANSIBLE  # noqa: E402
+
+FILTERS = runpy.run_path(str(ANSIBLE / "filter_plugins/ivr_config.py"))["FilterModule"]().filters()
+
+
+def facts(text):
+    return FILTERS["ivr_config"](text, "phone.example.com")
+
+
+def test_an_empty_config_gives_the_defaults():
+    assert facts("") == {
+        "base_path": "/api", "site_url": "https://phone.example.com", "media_origin": "https://api.twilio.com",
+        "postgresql": False, "at_start": ["/api", "", "", ""]}
+
+
+@pytest.mark.parametrize("text, key, expected", [
+    ("[ivr]\nbase_path = /", "base_path", ""),
+    ("[ivr]\nBase_Path : /v1/phone/\n", "base_path", "/v1/phone"),
+    ("[ivr]\nbase_path =\n", "base_path", "/api"),
+    ("\ufeff[ivr]\r\nbase_path = /x\r\n", "base_path", "/x"),
+    ("[DEFAULT]\nroot = /a\n[ivr]\nbase_path = %(root)s/b\nvoice = 100%\n", "base_path", "/a/b"),
+    ("[twilio]\npublic_base_url = https://ivr.example.com:8443\n", "site_url", "https://ivr.example.com:8443"),
+    ("[twilio]\npublic_base_url = https://ivr.example.com/\n", "site_url", "https://ivr.example.com"),
+    ("[twilio]\napi_base_url = http://127.0.0.1:8081/\n", "media_origin", "http://127.0.0.1:8081"),
+    ("[alerts]\nstore = postgresql://ivr@db.example.com/ivr\n", "postgresql", True),
+    ("[alerts]\nstore = sqlite:///var/lib/ivr/alerts.db\n", "postgresql", False),
+    ("[server]\nworkers = 8\nqueue = 99\n", "at_start", ["/api", "", "8", "99"]),
+    ("[ivr_menu]\nplay_say = a\n    b\n", "base_path", "/api"),
+])
+def test_a_value_is_read_as_the_server_reads_it(text, key, expected):
+    assert facts(text)[key] == expected
+
+
+@pytest.mark.parametrize("text", ["no section = 1", "[ivr\n", "[ivr]\nbase_path = /a\nbase_path = /b\n"])
+def test_what_cannot_be_read_is_left_to_the_check(text):
+    assert facts(text) == facts("")
+
+
+def test_the_newest_package_is_the_one_written_last(tmp_path):
+    paths = [tmp_path / name for name in ("b.deb", "a.deb", "c.deb")]
+    for age, path in enumerate(paths):
+        path.touch()
+        os.utime(path, (1000 - age, 1000 - age))
+    assert FILTERS["ivr_newest"]([str(path) for path in paths]) == str(paths[0])
+    assert FILTERS["ivr_newest"]([]) == ""

@@ -1,0 +1,31 @@
+"""The menu of the example inventory is one that the program takes, as it comes and with every secret."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jinja2
+import pytest
+import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from playbooks import ANSIBLE  # noqa: E402
+
+IVR = ANSIBLE.parent / "build" / os.environ.get("IVR_PRESET", "release") / "ivr"
+EXAMPLE = ANSIBLE / "inventories/example"
+VARIABLES = yaml.safe_load((EXAMPLE / "group_vars/all/phone.yml").read_text())
+
+
+@pytest.mark.parametrize("secrets", [("auth_token",), ("auth_token", "link_key")], ids=" and ".join)
+def test_the_program_takes_it_without_a_word(tmp_path, secrets):
+    template = jinja2.Template((EXAMPLE / "config.ini.j2").read_text(), trim_blocks=True, keep_trailing_newline=True)
+    values = dict.fromkeys(secrets, "0123456789abcdef0123456789abcdef")
+    config = tmp_path / "config.ini"
+    config.write_text(template.render(VARIABLES | {"ivr_secrets": values}))
+    for name, value in values.items():
+        (tmp_path / f"ivr.{name}").write_text(value)
+    told = subprocess.run([IVR, "check", "--config", config], capture_output=True, text=True, check=False,
+                          env={"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert (told.returncode, told.stderr) == (0, "")
