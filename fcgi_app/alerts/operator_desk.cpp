@@ -53,7 +53,7 @@ Result<AlertStore, int> open_store(const std::string& url) {
 }  // namespace
 
 Result<OperatorDesk, int> open_desk(const AlertsPlace& place) {
-  const auto loaded = load_config_file(place.config, FileKind::any, Loader::server);
+  const auto loaded = load_config_file(place.config, FileKind::any, Loader::health);
   const bool usable = loaded && loaded->model != nullptr;
   if (!usable && place.store.empty()) {
     complain_of_config(place.config, loaded);

@@ -1,6 +1,7 @@
 #include "fcgi_app/deliver/deliver_command.hpp"
 
 #include "core/call/model.hpp"
+#include "fcgi_app/config_file.hpp"
 #include "fcgi_app/deliver/carriers/mail_carrier.hpp"
 #include "fcgi_app/deliver/carriers/sms_carrier.hpp"
 #include "fcgi_app/deliver/carriers/webhook_carrier.hpp"
@@ -8,7 +9,6 @@
 #include "fcgi_app/deliver/reconcile/reconciler.hpp"
 #include "fcgi_app/deliver/site/crew.hpp"
 #include "fcgi_app/log.hpp"
-#include "fcgi_app/config_file.hpp"
 #include "fcgi_app/signals.hpp"
 
 #include <fmt/format.h>

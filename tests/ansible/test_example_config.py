@@ -29,3 +29,16 @@ def test_the_program_takes_it_without_a_word(tmp_path, secrets):
     told = subprocess.run([IVR, "check", "--config", config], capture_output=True, text=True, check=False,
                           env={"CREDENTIALS_DIRECTORY": str(tmp_path)})
     assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_fleet_has_its_store(tmp_path):
+    template = jinja2.Template((EXAMPLE / "config.ini.j2").read_text(), trim_blocks=True, keep_trailing_newline=True)
+    values = {"auth_token": "0123456789abcdef0123456789abcdef", "store_password": "not for others"}
+    config = tmp_path / "config.ini"
+    config.write_text(template.render(VARIABLES | {"ivr_secrets": values, "ivr_store": "postgresql://ivr@db/ivr",
+                                                   "ivr_dead_mans_switch": "https://switch.example.com/1"}))
+    for name, value in values.items():
+        (tmp_path / f"ivr.{name}").write_text(value)
+    told = subprocess.run([IVR, "check", "--config", config], capture_output=True, text=True, check=False,
+                          env={"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert (told.returncode, told.stderr) == (0, "")

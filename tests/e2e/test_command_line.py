@@ -25,6 +25,7 @@ Subcommands:
   deliver                     Send the alerts of voicemails
   check                       Find every mistake in a config file
   alerts                      Look at voicemail alerts, and send again what failed
+  health                      Find out whether the phone would be answered
 
 """
 

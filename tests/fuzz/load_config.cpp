@@ -19,7 +19,8 @@ ivr::Secrets fetch(const ivr::IniDocument& document, ivr::Loader loader) {
   ivr::Secrets secrets{.loader = loader};
   for (const ivr::SecretSource& source : secret_sources(document, loader)) {
     const bool there = source.name.size() % 2 == 0;
-    secrets.answers.emplace(source, there ? ivr::Result<std::string>(k_secret)
+    secrets.answers.emplace(source,
+                            there ? ivr::Result<std::string>(k_secret)
                                   : ivr::Result<std::string>(ivr::Unexpected{"no such file or directory"}));
   }
   return secrets;

@@ -1,9 +1,9 @@
 // What all threads of `ivr deliver` share.
 #pragma once
 
+#include "fcgi_app/current_config.hpp"
 #include "fcgi_app/deliver/site/stop.hpp"
 #include "fcgi_app/deliver/site/store_watch.hpp"
-#include "fcgi_app/current_config.hpp"
 
 #include <string>
 

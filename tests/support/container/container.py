@@ -134,7 +134,8 @@ class Container:
         """What an inventory says of a host to reach this container, once it is booted."""
         program = self.folder / "enter"
         program.write_text("#!/bin/sh\n# What Ansible takes for chroot: the root it names first is of no use.\nshift\n"
-                           f'exec nsenter --target "$(cat {self.folder}/leader)" --all -- {" ".join(ENVIRONMENT)} "$@"\n')
+                           f'exec nsenter --target "$(cat {self.folder}/leader)" --all -- '
+                           f'{" ".join(ENVIRONMENT)} "$@"\n')
         program.chmod(0o755)
         return {"ansible_connection": "community.general.chroot", "ansible_host": str(self.base),
                 "ansible_chroot_exe": str(program), "ansible_pipelining": True,

@@ -142,6 +142,9 @@ def check_ping(chosen, version, fingerprint):
         raise NotYet(f"the ping was answered {status} without JSON") from None
     if status != 200:
         raise NotYet(f"the ping was answered {status}: {told.get('status')}")
+    # Calls are answered without it, and their voicemails are announced to nobody.
+    if told.get("alerts", {}).get("store") == "unavailable":
+        raise NotYet("the alert store is unavailable")
     if told.get("version") != version:
         raise NotYet(f"version {told.get('version')} answers, and {version} is installed")
     if loaded != fingerprint:
