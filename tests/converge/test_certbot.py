@@ -36,7 +36,8 @@ def shown(site):
 def test_the_certificate_is_the_authoritys_and_calls_are_answered(lone):
     site, acme = lone
     assert (acme.asked, acme.refused) == ([DOMAIN], [])
-    assert "Test authority" in shown(site)
+    # nginx takes a moment to let go of the certificate it started with.
+    wait_until(lambda: "Test authority" in shown(site))
     assert site.call()[0] == 200
 
 
