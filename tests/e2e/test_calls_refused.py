@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from caller.signing import sign
+from support.ivr_process import wait_until
 
 pytestmark = pytest.mark.sanitizers
 
@@ -105,6 +106,8 @@ def test_parameters_nobody_knows_and_repeated_ones_are_signed_too(seed_server):
 
 
 def test_the_ping_needs_no_signature(seed_server):
+    # Red until the alert store is open.
+    wait_until(lambda: seed_server.ask("GET", "/api/ping").status == 200)
     for method, body in (("GET", None), ("POST", b"")):
         reply = seed_server.ask(method, "/api/ping", [("Content-Type", FORM)] if body is not None else [], body)
         assert (reply.status, reply.header("content-type").split(";")[0]) == (200, "application/json")

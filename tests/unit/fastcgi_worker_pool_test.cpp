@@ -56,10 +56,15 @@ std::string request(std::string_view params) {
          record(4, "") + record(5, "");
 }
 
+Descriptor send(Door& door, std::string_view bytes) {
+  Descriptor peer = door.connect();
+  BOOST_REQUIRE(::write(peer.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  return peer;
+}
+
 // All that comes until the peer hangs up, records and all.
 std::string ask(Door& door, std::string_view bytes) {
-  const Descriptor peer = door.connect();
-  BOOST_REQUIRE(::write(peer.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  const Descriptor peer = send(door, bytes);
   std::string answer;
   char block[4096];
   for (ssize_t count = 0; (count = ::read(peer.number(), block, sizeof block)) > 0;)
@@ -154,13 +159,12 @@ BOOST_AUTO_TEST_CASE(idle_workers_show_life_and_one_that_hangs_does_not) {
   BOOST_TEST(lives_within(pool, 2000));
   BOOST_TEST(lives_within(pool, 2000));
 
-  std::thread peer([&] { ask(door, request(k_get)); });
+  const Descriptor peer = send(door, request(k_get));
   while (!hanging) std::this_thread::sleep_for(milliseconds(1));
   lives_within(pool, 20);  // of the time before
   BOOST_TEST(!lives_within(pool, 20));
   release.set_value();
   BOOST_TEST(lives_within(pool, 2000));
-  peer.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

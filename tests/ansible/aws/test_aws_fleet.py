@@ -51,7 +51,8 @@ def test_provision_makes_the_recorded_calls(story):
 
 
 def test_provision_says_what_the_config_needs(story):
-    assert "ivr_store: postgresql://ivr@twilio-ivr.abc.eu-west-2.rds.amazonaws.com:5432/ivr?sslmode=require" in story.first.text
+    store = "postgresql://ivr@twilio-ivr.abc.eu-west-2.rds.amazonaws.com:5432/ivr?sslmode=require"
+    assert f"ivr_store: {store}" in story.first.text
     assert "ivr_balancer_networks: [172.31.0.0/16]" in story.first.text
 
 
