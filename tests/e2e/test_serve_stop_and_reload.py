@@ -18,8 +18,7 @@ from support.ivr_process import UNSIGNED, IvrProcess, wait_until  # noqa: E402
 
 pytestmark = pytest.mark.sanitizers
 
-# Sanitizers slow it down several times over.
-STOPS_WITHIN = 1.0 if os.environ.get("IVR_PRESET", "release") == "release" else 4.0
+STOPS_WITHIN = 1.0
 OTHER = UNSIGNED.replace("Press one.", "Press two.")
 BROKEN = OTHER.replace("action = bye", "action = bey")
 
