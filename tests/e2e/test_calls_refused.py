@@ -106,7 +106,7 @@ def test_parameters_nobody_knows_and_repeated_ones_are_signed_too(seed_server):
 
 
 def test_the_ping_needs_no_signature(seed_server):
-    # Red until the alert store is open.
+    # Red while the alert store does not answer; seen once, beside two other suites.
     wait_until(lambda: seed_server.ask("GET", "/api/ping").status == 200)
     for method, body in (("GET", None), ("POST", b"")):
         reply = seed_server.ask(method, "/api/ping", [("Content-Type", FORM)] if body is not None else [], body)

@@ -84,8 +84,7 @@ def start(tmp_path):
 
 
 def ping(run, base="/api"):
-    """As ./dev run asks before it says ready: whether calls are answered. The alert store may take a moment longer."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{run.port}{base}/ping?calls", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{run.port}{base}/ping", timeout=5) as answer:
         return answer.status
 
 
