@@ -247,14 +247,17 @@ class Outbox::Desk {
   std::optional<AlertStore> store_;
 };
 
-Outbox::Outbox() : desk_(std::make_shared<Desk>()) {
-  std::thread([desk = desk_] { desk->run(); }).detach();
-}
+Outbox::Outbox() : desk_(std::make_shared<Desk>()), thread_([desk = desk_] { desk->run(); }) {}
 
 Outbox::~Outbox() {
   constexpr std::chrono::seconds k_patience{2};
   desk_->stop();
-  desk_->wait_for_end(k_patience);
+  // A store that hangs is left behind; whoever has ended is waited for to the last instruction.
+  if (desk_->wait_for_end(k_patience)) {
+    thread_.join();
+  } else {
+    thread_.detach();
+  }
 }
 
 void Outbox::use(const std::string& store_url) {

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -39,6 +40,7 @@ class Outbox {
  private:
   class Desk;
   std::shared_ptr<Desk> desk_;
+  std::thread thread_;
 };
 
 }  // namespace ivr
