@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import pytest
 
 from caller.signing import sign
-from support.ivr_process import wait_until
 
 pytestmark = pytest.mark.sanitizers
 
@@ -106,10 +105,9 @@ def test_parameters_nobody_knows_and_repeated_ones_are_signed_too(seed_server):
 
 
 def test_the_ping_needs_no_signature(seed_server):
-    # Red while the alert store does not answer; seen once, beside two other suites.
-    wait_until(lambda: seed_server.ask("GET", "/api/ping").status == 200)
+    # Of the calls alone: alerts of this server go nowhere, and are late once other tests have run for ten minutes.
     for method, body in (("GET", None), ("POST", b"")):
-        reply = seed_server.ask(method, "/api/ping", [("Content-Type", FORM)] if body is not None else [], body)
+        reply = seed_server.ask(method, "/api/ping?calls", [("Content-Type", FORM)] if body is not None else [], body)
         assert (reply.status, reply.header("content-type").split(";")[0]) == (200, "application/json")
         said = json.loads(reply.body)
         assert said["name"] == "ping"
