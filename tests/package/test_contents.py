@@ -18,6 +18,8 @@ lib/systemd/system/ivr.service
 lib/systemd/system/ivr.socket
 usr/bin/ivr
 usr/libexec/twilio-ivr/health-ping
+usr/libexec/twilio-ivr/ivr-deliver
+usr/libexec/twilio-ivr/ivr-postgresql.so
 usr/share/bash-completion/completions/ivr
 usr/share/doc/twilio-ivr/alerts.md
 usr/share/doc/twilio-ivr/changelog.gz
@@ -30,7 +32,11 @@ usr/share/man/man1/ivr.1.gz
 usr/share/twilio-ivr/systemd/store-postgresql.conf
 """.splitlines()
 
-PROGRAMS = {"usr/bin/ivr", "usr/libexec/twilio-ivr/health-ping", "usr/share/twilio-ivr/nginx/render"}
+PROGRAMS = {"usr/bin/ivr", "usr/libexec/twilio-ivr/health-ping", "usr/libexec/twilio-ivr/ivr-deliver",
+            "usr/share/twilio-ivr/nginx/render"}
+
+# What was compiled.
+BINARIES = ("usr/bin/ivr", "usr/libexec/twilio-ivr/ivr-deliver", "usr/libexec/twilio-ivr/ivr-postgresql.so")
 
 
 def output(*arguments):
@@ -75,8 +81,9 @@ def test_between_releases_a_later_package_has_a_higher_version(tmp_path):
 
 def test_every_library_is_among_the_dependencies_and_nothing_is_that_nobody_needs(package, unpacked):
     depends = {re.match(r"\S+", one)[0] for one in field(package, "Depends").split(", ")}
-    needed = re.findall(r"\(NEEDED\).*\[(.+)\]", output("readelf", "--dynamic", unpacked / "usr/bin/ivr"))
-    assert "libsoci_postgresql.so.4.0" in needed
+    needed = {library for one in BINARIES
+              for library in re.findall(r"\(NEEDED\).*\[(.+)\]", output("readelf", "--dynamic", unpacked / one))}
+    assert {"libcurl.so.4", "libsoci_postgresql.so.4.0"} <= needed
     folder = output("gcc", "-print-multiarch").strip()
     owners = {output("dpkg-query", "--search", f"*/{folder}/{library}").split(":")[0] for library in needed
               if not library.startswith("ld-linux")}
@@ -84,11 +91,12 @@ def test_every_library_is_among_the_dependencies_and_nothing_is_that_nobody_need
     assert depends - owners == {"adduser", "ca-certificates", "curl", "python3", "tzdata"}
 
 
-def test_the_binary_is_stripped_and_hardened(unpacked):
-    sections = output("readelf", "--wide", "--sections", unpacked / "usr/bin/ivr")
+@pytest.mark.parametrize("binary", BINARIES)
+def test_binaries_are_stripped_and_hardened(unpacked, binary):
+    sections = output("readelf", "--wide", "--sections", unpacked / binary)
     assert ".symtab" not in sections and ".debug_info" not in sections
-    dynamic = output("readelf", "--dynamic", unpacked / "usr/bin/ivr")
-    assert "PIE" in dynamic and "BIND_NOW" in dynamic
+    dynamic = output("readelf", "--dynamic", unpacked / binary)
+    assert "BIND_NOW" in dynamic and ("PIE" in dynamic or binary.endswith(".so"))
 
 
 def test_dpkg_is_told_of_the_config_and_of_time_zones(package, tmp_path):

@@ -1,0 +1,32 @@
+// Opens PostgreSQL through a part that is loaded when a store's URL first asks for it: libpq and what it
+// needs are more than twenty libraries, which a process on SQLite need not carry.
+#include "fcgi_app/parts.hpp"
+#include "fcgi_app/store/engines/link.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace ivr {
+namespace {
+
+using OpenPart = Link*(const char*);
+
+// Never closed again: connections, and exceptions on their way, are made of its code.
+OpenPart* load() {
+  const std::string path = part_path("ivr-postgresql.so");
+  void* part = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* open = part == nullptr ? nullptr : ::dlsym(part, "ivr_open_postgresql");
+  if (open == nullptr) throw std::runtime_error(fmt::format("cannot load a part: {}", ::dlerror()));
+  return reinterpret_cast<OpenPart*>(open);
+}
+
+}  // namespace
+
+std::unique_ptr<Link> open_postgresql(const std::string& url) {
+  static OpenPart* const open = load();  // when that throws, the next call tries again
+  return std::unique_ptr<Link>(open(url.c_str()));
+}
+
+}  // namespace ivr

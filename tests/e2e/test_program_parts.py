@@ -1,0 +1,101 @@
+"""What `ivr` leaves to parts of its own: it serves without what it does not need, finds them, and says when it cannot."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.deliver_process import DeliverProcess  # noqa: E402
+from support.ivr_process import ROOT, IvrProcess, binary  # noqa: E402
+
+EXAMPLE = (ROOT / "config/config.ini").read_text()
+PARTS = "libexec/twilio-ivr"
+
+
+@pytest.fixture
+def serving(tmp_path):
+    process = IvrProcess(tmp_path, EXAMPLE, ["--store", f"sqlite://{tmp_path}/alerts.db"])
+    process.wait_for_log("the alert store is open\n")
+    yield process.process.pid
+    process.stop()
+
+
+def libraries(pid):
+    """Names of all that is mapped from a file: libcurl for /usr/lib/…/libcurl.so.4.8.0."""
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    return {Path(path).name.partition(".so")[0] for path in re.findall(r" (/\S+)", maps)}
+
+
+@pytest.fixture
+def lonely(tmp_path):
+    """The program as a package has it, without its parts."""
+    (tmp_path / "usr/bin").mkdir(parents=True)
+    (tmp_path / "usr" / PARTS).mkdir(parents=True)
+    return Path(shutil.copy(binary(), tmp_path / "usr/bin/ivr"))
+
+
+def run(*arguments):
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)
+
+
+def give_part(program, name):
+    shutil.copy(Path(binary()).with_name(name), program.parents[1] / PARTS)
+
+
+def test_a_server_with_a_file_for_a_store_carries_nothing_for_senders_and_databases(serving):
+    loaded = libraries(serving)
+    assert "libsqlite3" in loaded
+    assert not loaded & {"libcurl", "libssl", "libpq", "libsoci_postgresql", "libldap", "ivr-postgresql"}
+
+
+def test_the_sender_is_the_process_that_was_started(tmp_path):
+    with DeliverProcess(tmp_path) as sender:
+        process = Path(f"/proc/{sender.process.pid}")
+        assert (process / "exe").resolve() == Path(binary()).with_name("ivr-deliver").resolve()
+        assert (process / "cmdline").read_bytes().split(b"\0")[1] == b"deliver"
+        assert "libpq" not in libraries(sender.process.pid)
+
+
+def test_a_sender_that_is_missing_is_told_of_by_its_place(lonely):
+    done = run(lonely, "deliver")
+    place = lonely.parents[1] / PARTS / "ivr-deliver"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"<3>ivr: {place}: no such file or directory\n")
+
+
+def test_the_sender_is_found_where_a_package_puts_it(lonely):
+    give_part(lonely, "ivr-deliver")
+    done = run(lonely, "deliver", "--config", "/nowhere/config.ini")
+    assert (done.returncode, done.stderr) == (2, "<3>/nowhere/config.ini: no such file or directory\n")
+
+
+def test_the_program_finds_its_parts_by_whatever_name_it_was_called(lonely, tmp_path):
+    give_part(lonely, "ivr-deliver")
+    link = tmp_path / "telephone"
+    link.symlink_to(lonely)
+    done = run(link, "deliver", "--config", "/nowhere/config.ini")
+    assert (done.returncode, done.stderr) == (2, "<3>/nowhere/config.ini: no such file or directory\n")
+
+
+@pytest.mark.parametrize("arguments", [["serve"], ["check", "FILE"], ["alerts", "list"]])
+def test_the_sender_does_nothing_else(arguments):
+    done = run(Path(binary()).with_name("ivr-deliver"), *arguments)
+    assert (done.returncode, done.stderr) == (2, "<3>ivr: this program is for ivr deliver only\n")
+
+
+def test_a_database_whose_part_is_missing_is_a_store_that_cannot_be_opened(lonely):
+    done = run(lonely, "alerts", "list", "--store", "postgresql://127.0.0.1:1/ivr")
+    place = lonely.parents[1] / PARTS / "ivr-postgresql.so"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (f"postgresql://127.0.0.1:1/ivr: cannot load a part: {place}: cannot open shared object file: "
+                           "No such file or directory\n")
+
+
+def test_a_databases_part_is_found_where_a_package_puts_it(lonely):
+    give_part(lonely, "ivr-postgresql.so")
+    done = run(lonely, "alerts", "list", "--store", "postgresql://127.0.0.1:1/ivr")
+    assert done.returncode == 2 and "Connection refused" in done.stderr
