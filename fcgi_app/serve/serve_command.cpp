@@ -6,6 +6,7 @@
 #include "fcgi_app/serve/answering.hpp"
 #include "fcgi_app/serve/connections/listening_socket.hpp"
 #include "fcgi_app/serve/exchange.hpp"
+#include "fcgi_app/serve/loading_weight.hpp"
 #include "fcgi_app/serve/outbox.hpp"
 #include "fcgi_app/serve/reload.hpp"
 #include "fcgi_app/serve/watchdog.hpp"
@@ -37,23 +38,27 @@ void open_store(const ServeOptions& options, const CurrentConfig& config, Outbox
   outbox.use(loaded->model->recorders.empty() ? std::string() : url);
 }
 
-// The shorter of the two waits in milliseconds; negative: for ever.
-int next_wait(const WorkerPool& pool, const Watchdog& watchdog) {
-  const auto pause = watchdog.pause();
-  if (!pool.wants_ticks()) return static_cast<int>(pause.count());
-  return static_cast<int>(
-      (pause.count() < 0 ? WorkerPool::k_tick : std::min(pause, WorkerPool::k_tick)).count());
+// The shortest of the waits in milliseconds; negative: for ever.
+int next_wait(const WorkerPool& pool, const Watchdog& watchdog, const LoadingWeight& weight) {
+  const auto ticks = pool.wants_ticks() ? WorkerPool::k_tick : std::chrono::milliseconds(-1);
+  std::chrono::milliseconds wait(-1);
+  for (const auto pause : {watchdog.pause(), weight.pause(), ticks})
+    if (pause.count() >= 0) wait = wait.count() < 0 ? pause : std::min(wait, pause);
+  return static_cast<int>(wait.count());
 }
 
 // Returns when it is time to stop.
 void keep_serving(const ServeOptions& options, CurrentConfig& config, Outbox& outbox, Signals& signals,
                   WorkerPool& pool, Watchdog& watchdog) {
   const ServerSettings started_with = config.now()->server;
+  LoadingWeight weight;
+  weight.put_on();
   for (;;) {
     pollfd wanted[] = {{signals.fd(), POLLIN, 0}, {pool.attention_fd(), POLLIN, 0}};
-    ::poll(wanted, std::size(wanted), next_wait(pool, watchdog));
+    ::poll(wanted, std::size(wanted), next_wait(pool, watchdog, weight));
     pool.keep_house();
     watchdog.feed(pool);
+    weight.drop_when_due();
     switch (signals.next()) {
       case Signals::Wish::none: break;
       case Signals::Wish::stop: return;
@@ -61,6 +66,7 @@ void keep_serving(const ServeOptions& options, CurrentConfig& config, Outbox& ou
         ::sd_notify(0, "RELOADING=1");
         reload(options.config, started_with, config);
         open_store(options, config, outbox);
+        weight.put_on();
         ::sd_notify(0, "READY=1");
         break;
     }

@@ -1,5 +1,6 @@
 """What `ivr` leaves to parts of its own: it serves without what it does not need, finds them, and says when it cannot."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.deliver_process import DeliverProcess  # noqa: E402
-from support.ivr_process import ROOT, IvrProcess, binary  # noqa: E402
+from support.ivr_process import ROOT, IvrProcess, binary, wait_until  # noqa: E402
 
 EXAMPLE = (ROOT / "config/config.ini").read_text()
 PARTS = "libexec/twilio-ivr"
@@ -29,6 +30,10 @@ def libraries(pid):
     """Names of all that is mapped from a file: libcurl for /usr/lib/…/libcurl.so.4.8.0."""
     maps = Path(f"/proc/{pid}/maps").read_text()
     return {Path(path).name.partition(".so")[0] for path in re.findall(r" (/\S+)", maps)}
+
+
+def resident_kilobytes(pid):
+    return int(re.search(r"^VmRSS:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)[1])
 
 
 @pytest.fixture
@@ -51,6 +56,11 @@ def test_a_server_with_a_file_for_a_store_carries_nothing_for_senders_and_databa
     loaded = libraries(serving)
     assert "libsqlite3" in loaded
     assert not loaded & {"libcurl", "libssl", "libpq", "libsoci_postgresql", "libldap", "ivr-postgresql"}
+
+
+@pytest.mark.skipif(os.environ.get("IVR_PRESET", "release") != "release", reason="sanitizers have memory of their own")
+def test_once_it_serves_memory_needed_for_the_start_is_let_go(serving):
+    wait_until(lambda: resident_kilobytes(serving) <= 8000)
 
 
 def test_the_sender_is_the_process_that_was_started(tmp_path):

@@ -23,8 +23,9 @@ OWNERS = {
     r"soci/.*": r"fcgi_app/store/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",
-    # Parts that are loaded when they are wanted.
+    # Parts that are loaded when they are wanted, and pages that are no longer.
     r"dlfcn\.h": r"fcgi_app/store/engines/postgresql_loader\.cpp",
+    r"(link|malloc)\.h": r"fcgi_app/serve/loading_weight\.cpp",
     # The system's own.
     r"(sys|arpa|netinet)/\w+\.h|(unistd|poll|fcntl|signal|pthread|sched|time|errno)\.h": r"(fcgi_app|tests)/.*",
 }
