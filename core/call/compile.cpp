@@ -24,7 +24,10 @@ constexpr std::string_view k_apology_to_hangup =
 class Compiler {
  public:
   Compiler(const Config& config, TimeZone zone, Diagnostics& diagnostics)
-      : config_(config), diagnostics_(diagnostics), voice_{config.ivr.voice, config.ivr.language} {
+      : config_(config),
+        diagnostics_(diagnostics),
+        verbs_(voice_of(config)),
+        action_verbs_(voice_of(config)) {
     model_.zone = zone;
   }
 
@@ -32,7 +35,7 @@ class Compiler {
     model_.base_path = config_.ivr.base_path;
     write_signing();
     for (const HoursSection& section : config_.hours) {
-      hours_.emplace(section.name, model_.hours.size());
+      hours_.add(section.name, static_cast<std::uint32_t>(model_.hours.size()));
       model_.hours.push_back(section.week);
     }
     number_steps();
@@ -41,10 +44,13 @@ class Compiler {
     write_menu();
     for (const MenuOption& option : config_.options) write_option(option);
     for (const Action& action : config_.actions) write_action(action);
+    model_.finished = std::move(finished_);
     return std::move(model_);
   }
 
  private:
+  static Voice voice_of(const Config& config) { return {config.ivr.voice, config.ivr.language}; }
+
   void write_signing() {
     const TwilioSettings& twilio = config_.twilio;
     model_.signing.validate = twilio.validate_signature;
@@ -70,12 +76,19 @@ class Compiler {
     model_.menu.last = new_step();
     model_.menu.passes = config_.menu.no_input_max_loops;
     for (const MenuOption& option : config_.options) model_.options.emplace(option.key, new_step());
-    for (const Action& action : config_.actions) {
-      ActionEntry entry;
-      entry.step = new_step();
-      if (std::holds_alternative<Voicemail>(action.kind)) entry.voicemail.emplace().farewell = new_step();
-      model_.actions.emplace(action.name, std::move(entry));
+    model_.actions.reserve(config_.actions.size());
+    for (const Action& action : config_.actions) number_action(action);
+    model_.steps.shrink_to_fit();
+  }
+
+  void number_action(const Action& action) {
+    ActionEntry entry;
+    entry.step = new_step();
+    if (const auto* voicemail = std::get_if<Voicemail>(&action.kind)) {
+      entry.voicemail = &finished_->voicemails.emplace_back(
+          VoicemailOutcome{new_step(), voicemail->sms_from, voicemail->recipients, voicemail->min_length});
     }
+    model_.actions.add(finished_->texts.keep(action.name), entry);
   }
 
   [[nodiscard]] std::string url(std::string_view path) const {
@@ -94,27 +107,27 @@ class Compiler {
                                                   : config_.twilio.public_base_url + path + "#rc=5&rp=all";
   }
 
-  [[nodiscard]] Verbs verbs() const { return Verbs(voice_); }
+  // Empty, and until the next call.
+  Verbs& verbs() { return verbs_.clear(); }
 
   [[nodiscard]] StepId first_menu() const { return model_.menu.at_pass(1); }
 
-  [[nodiscard]] StepId action_step(const std::optional<Reference>& reference) const {
-    if (!reference) return model_.hangup;
-    const auto action = model_.actions.find(reference->name);
+  [[nodiscard]] StepId action_step(const std::string& name) const {
+    const auto* action = model_.actions.find(name);
     return action == model_.actions.end() ? model_.hangup : action->second.step;
   }
 
   [[nodiscard]] std::optional<Gate> gate(const std::optional<HoursRule>& rule) const {
     if (!rule) return std::nullopt;
-    const auto hours = hours_.find(rule->hours.name);
+    const auto* hours = hours_.find(rule->hours.name);
     if (hours == hours_.end()) return std::nullopt;
-    return Gate{hours->second, action_step(rule->action_on_closed)};
+    return Gate{hours->second, action_step(rule->action_on_closed.name)};
   }
 
   // line: where a prompt that is too long stands.
-  void write(StepId id, int line, Verbs& verbs, StepId next) {
+  void write(StepId id, int line, const Verbs& verbs, StepId next) {
     Step& step = model_.steps[id];
-    step.twiml = verbs.to_text();
+    step.twiml = finished_->texts.keep(verbs.to_text());
     step.next = next;
     constexpr std::size_t k_most = k_max_document_bytes - k_reserve_bytes;
     if (step.twiml.size() <= k_most) return;
@@ -126,11 +139,11 @@ class Compiler {
   }
 
   // A step with an address of its own, which a chain may be cut in front of.
-  void write_section(StepId id, std::string_view path, int line, Verbs& verbs, StepId next,
+  void write_section(StepId id, std::string_view path, int line, const Verbs& written, StepId next,
                      const std::optional<HoursRule>& hours) {
-    write(id, line, verbs, next);
+    write(id, line, written, next);
     Step& step = model_.steps[id];
-    step.redirect = this->verbs().redirect(url(path)).to_text();
+    step.redirect = finished_->texts.keep(verbs().redirect(url(path)).to_text());
     step.gate = gate(hours);
   }
 
@@ -159,43 +172,41 @@ class Compiler {
                   menu.hours);
     model_.steps[model_.menu.again].asks_again = true;
     write_section(model_.menu.last, k_menu_path, menu.line,
-                  verbs().gather_key(address, menu.play, menu.pause), action_step(menu.no_input_action),
-                  menu.hours);
+                  verbs().gather_key(address, menu.play, menu.pause),
+                  menu.no_input_action ? action_step(menu.no_input_action->name) : model_.hangup, menu.hours);
   }
 
   void write_option(const MenuOption& option) {
     write_section(model_.options.find(option.key)->second, option_path(option.key), option.line,
-                  verbs().prompt(option.play), action_step(option.action), option.hours);
+                  verbs().prompt(option.play), action_step(option.action.name), option.hours);
   }
 
   void write_action(const Action& action) {
-    ActionEntry& entry = model_.actions.find(action.name)->second;
-    Verbs text(voice_);
-    text.prompt(action.play);
+    ActionEntry& entry = *model_.actions.find_entry(action.name);
+    Verbs& text = action_verbs_.clear().prompt(action.play);
     const StepId next =
         std::visit([&](const auto& kind) { return finish(action, kind, entry, text); }, action.kind);
     write_section(entry.step, action_path(action.name), action.line, text, next, action.hours);
   }
 
-  StepId finish(const Action& /*action*/, const Hangup& /*kind*/, ActionEntry& /*entry*/, Verbs& text) {
+  static StepId finish(const Action& /*action*/, const Hangup& /*kind*/, ActionEntry& /*entry*/,
+                       Verbs& text) {
     text.hangup();
     return k_no_step;
   }
 
   StepId finish(const Action& action, const Forward& forward, ActionEntry& entry, Verbs& text) {
     text.dial(forward.phone_number, callback_url(k_dial_status_path, action.name));
-    entry.forward = ForwardOutcomes{action_step(forward.on_busy), action_step(forward.on_no_answer),
-                                    action_step(forward.on_failed), action_step(forward.on_canceled)};
+    entry.forward = &finished_->forwards.emplace_back(
+        ForwardOutcomes{action_step(forward.on_busy.name), action_step(forward.on_no_answer.name),
+                        action_step(forward.on_failed.name), action_step(forward.on_canceled.name)});
     return k_no_step;
   }
 
-  StepId finish(const Action& action, const Voicemail& voicemail, ActionEntry& entry, Verbs& text) {
+  StepId finish(const Action& action, const Voicemail& voicemail, const ActionEntry& entry, Verbs& text) {
     if (!action.play.empty()) text.pause(std::chrono::seconds{1});
     text.record({callback_url(k_farewell_path, action.name), recording_url(action.name), voicemail.silence,
                  voicemail.max_length});
-    entry.voicemail->sms_from = voicemail.sms_from;
-    entry.voicemail->recipients = voicemail.recipients;
-    entry.voicemail->min_length = voicemail.min_length;
     model_.steps[entry.step].recorder = static_cast<std::uint32_t>(model_.recorders.size());
     model_.recorders.push_back(action.name);
     const std::string farewell =
@@ -216,7 +227,7 @@ class Compiler {
       case Address::welcome: return model_.welcome;
       case Address::menu: return first_menu();
       case Address::option: return option_step(target.name);
-      case Address::action: return action_step(Reference{{}, target.name, 0});
+      case Address::action: return action_step(target.name);
       case Address::farewell: return farewell_step(target.name);
       default: return model_.hangup;
     }
@@ -228,16 +239,18 @@ class Compiler {
   }
 
   [[nodiscard]] StepId farewell_step(const std::string& name) const {
-    const auto action = model_.actions.find(name);
-    if (action == model_.actions.end() || !action->second.voicemail) return model_.hangup;
+    const auto* action = model_.actions.find(name);
+    if (action == model_.actions.end() || action->second.voicemail == nullptr) return model_.hangup;
     return action->second.voicemail->farewell;
   }
 
   const Config& config_;
   Diagnostics& diagnostics_;
-  Voice voice_;
+  Verbs verbs_;
+  Verbs action_verbs_;  // a second one, for an action whose farewell is written meanwhile
   Model model_;
-  std::unordered_map<std::string, std::size_t> hours_;
+  std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
+  NameTable<std::uint32_t> hours_;  // indices into Model::hours
 };
 
 }  // namespace

@@ -6,13 +6,17 @@
 #include "core/alerts/alert.hpp"
 #include "core/hours/week.hpp"
 #include "core/hours/zone.hpp"
+#include "core/text/name_table.hpp"
+#include "core/text/text_store.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 namespace ivr {
@@ -23,14 +27,15 @@ inline constexpr std::uint32_t k_no_recorder = UINT32_MAX;
 
 // Outside the hours the call goes to another step instead.
 struct Gate {
-  std::size_t hours = 0;  // index into Model::hours
+  std::uint32_t hours = 0;  // index into Model::hours
   StepId when_closed = k_no_step;
 };
 
-// One section of the config, or one of the few documents of the program's own.
+// One section of the config, or one of the few documents of the program's own. Its texts are in Finished.
 struct Step {
-  std::string twiml;        // finished verbs; may be empty (an option without a prompt)
-  std::string redirect;     // a finished <Redirect> to this step's own address, for where a chain must be cut
+  std::string_view twiml;  // finished verbs; may be empty (an option without a prompt)
+  std::string_view
+      redirect;             // a finished <Redirect> to this step's own address, for where a chain must be cut
   StepId next = k_no_step;  // where the call goes behind the verbs; none: they say all
   std::optional<Gate> gate;
   std::uint32_t recorder = k_no_recorder;  // index into Model::recorders: its Record verb is among the verbs
@@ -53,20 +58,14 @@ struct VoicemailOutcome {
 
 struct ActionEntry {
   StepId step = k_no_step;
-  std::optional<ForwardOutcomes> forward;
-  std::optional<VoicemailOutcome> voicemail;
+  const ForwardOutcomes* forward = nullptr;     // in Finished; null: it is no forward
+  const VoicemailOutcome* voicemail = nullptr;  // in Finished; null: it is no voicemail
 };
 
 // How links to recordings are checked, and what /ping takes for late.
 struct AlertTerms {
   std::string link_key;  // empty: the store's
   std::chrono::minutes late_after{0};
-};
-
-// So that a string_view finds a name without becoming a string first.
-struct NameHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
 };
 
 // The menu is asked up to passes times; the last pass leads on instead of asking again.
@@ -85,7 +84,15 @@ struct Signing {
   std::vector<std::string> origins;  // from public_base_url; empty: from the request's site_url
 };
 
+// What a Model's views and pointers lead to.
+struct Finished {
+  TextStore texts;
+  std::deque<ForwardOutcomes> forwards;  // deques, because these stay where they are when more are added
+  std::deque<VoicemailOutcome> voicemails;
+};
+
 struct Model {
+  std::shared_ptr<const Finished> finished;  // copies of a Model share it
   Signing signing;
   AlertTerms alerts;
   std::string base_path;
@@ -96,7 +103,7 @@ struct Model {
   StepId welcome = k_no_step;
   MenuSteps menu;
   std::map<std::string, StepId, std::less<>> options;  // by key
-  std::unordered_map<std::string, ActionEntry, NameHash, std::equal_to<>> actions;
+  NameTable<ActionEntry> actions;
   StepId hangup = k_no_step;
   StepId invalid_choice = k_no_step;   // says so, then the menu
   StepId apology_to_menu = k_no_step;  // for a step that is gone

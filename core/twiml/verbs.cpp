@@ -55,6 +55,11 @@ struct Verbs::Tree {
 Verbs::Verbs(Voice voice) : tree_(std::make_unique<Tree>()), voice_(std::move(voice)) {}
 Verbs::~Verbs() = default;
 
+Verbs& Verbs::clear() {
+  tree_->document.remove_children();
+  return *this;
+}
+
 Verbs& Verbs::prompt(const Prompt& prompt) {
   append_prompt(tree_->document, prompt, voice_);
   return *this;

@@ -36,6 +36,9 @@ class Verbs {
   Verbs(const Verbs&) = delete;
   Verbs& operator=(const Verbs&) = delete;
 
+  // As if new: writing many sequences with one of these costs one tree.
+  Verbs& clear();
+
   // <Play>, <Say>, both or neither. A long text becomes several <Say>, cut behind sentences.
   Verbs& prompt(const Prompt& prompt);
   Verbs& pause(std::chrono::seconds length);  // nothing for zero
