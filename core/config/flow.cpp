@@ -1,8 +1,8 @@
 #include "core/config/flow.hpp"
 
+#include "core/text/name_table.hpp"
 #include "core/webhook/redirect_target.hpp"
 
-#include <unordered_map>
 #include <utility>
 
 namespace ivr {
@@ -14,18 +14,20 @@ class FlowBuilder {
  public:
   explicit FlowBuilder(const Config& config) : config_(config) {
     std::size_t place = Flow::k_menu + 1;
-    for (const MenuOption& option : config.options) options_.emplace(option.key, place++);
+    for (const MenuOption& option : config.options) options_.add(option.key, place++);
     flow_.first_action = place;
-    for (const Action& action : config.actions) actions_.emplace(action.name, place++);
-    for (const HoursSection& section : config.hours) hours_.emplace(section.name, &section.week);
+    actions_.reserve(config.actions.size());
+    for (const Action& action : config.actions) actions_.add(action.name, place++);
+    for (const HoursSection& section : config.hours) hours_.add(section.name, &section.week);
+    flow_.nodes.reserve(place);
   }
 
   Flow build() {
-    add("ivr_welcome", config_.welcome.line, config_.welcome.hours).next = Flow::k_menu;
+    add("ivr_welcome", {}, config_.welcome.line, config_.welcome.hours).next = Flow::k_menu;
     flow_.nodes.back().silent = config_.welcome.play.empty();
     add_menu();
     for (const MenuOption& option : config_.options) {
-      FlowNode& node = add("ivr_menu_option_" + option.key, option.line, option.hours);
+      FlowNode& node = add("ivr_menu_option_", option.key, option.line, option.hours);
       node.next = action(option.action);
       node.silent = option.play.empty();
     }
@@ -36,16 +38,18 @@ class FlowBuilder {
  private:
   [[nodiscard]] Place action(const Reference& reference) const { return find(actions_, reference.name); }
 
-  static Place find(const std::unordered_map<std::string, std::size_t>& places, const std::string& name) {
-    const auto found = places.find(name);
+  static Place find(const NameTable<std::size_t>& places, std::string_view name) {
+    const auto* found = places.find(name);
     return found == places.end() ? Place() : Place(found->second);
   }
 
-  FlowNode& add(std::string section, int line, const std::optional<HoursRule>& rule) {
+  FlowNode& add(std::string_view kind, std::string_view name, int line,
+                const std::optional<HoursRule>& rule) {
     FlowNode& node = flow_.nodes.emplace_back();
-    node.section = std::move(section);
+    node.kind = kind;
+    node.name = name;
     node.line = line;
-    const auto hours = rule ? hours_.find(rule->hours.name) : hours_.end();
+    const auto* hours = rule ? hours_.find(rule->hours.name) : hours_.end();
     if (hours != hours_.end()) {
       node.hours = hours->second;
       node.closed = action(rule->action_on_closed);
@@ -59,13 +63,13 @@ class FlowBuilder {
 
   // The menu waits for a key, so it is never silent in the sense of FlowNode.
   void add_menu() {
-    FlowNode& node = add("ivr_menu", config_.menu.line, config_.menu.hours);
+    FlowNode& node = add("ivr_menu", {}, config_.menu.line, config_.menu.hours);
     for (const auto& [key, place] : options_) node.choices.push_back(place);
     if (config_.menu.no_input_action) add_choice(node, action(*config_.menu.no_input_action));
   }
 
   void add_action(const Action& said) {
-    FlowNode& node = add("action_" + said.name, said.line, said.hours);
+    FlowNode& node = add("action_", said.name, said.line, said.hours);
     if (const auto* redirect = std::get_if<RedirectTo>(&said.kind)) {
       node.next = target(redirect->path);
       node.silent = said.play.empty();
@@ -91,9 +95,9 @@ class FlowBuilder {
 
   const Config& config_;
   Flow flow_;
-  std::unordered_map<std::string, std::size_t> options_;
-  std::unordered_map<std::string, std::size_t> actions_;
-  std::unordered_map<std::string, const Week*> hours_;
+  NameTable<std::size_t> options_;
+  NameTable<std::size_t> actions_;
+  NameTable<const Week*> hours_;
 };
 
 }  // namespace

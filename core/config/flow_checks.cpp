@@ -116,7 +116,7 @@ class SilenceCheck {
     if (!reported_.insert(circle.front()).second) return;
     std::string way;
     for (std::size_t i = 0; i < std::min(circle.size(), k_most_shown); ++i) {
-      way += fmt::format("[{}] -> ", flow_.nodes[circle[i]].section);
+      way += fmt::format("[{}] -> ", flow_.nodes[circle[i]].section());
     }
     if (circle.size() > k_most_shown) way += "... -> ";
     const FlowNode& first = flow_.nodes[circle.front()];
@@ -124,7 +124,7 @@ class SilenceCheck {
         {first.line, Severity::error,
          fmt::format("[{0}]: the caller hears nothing for ever: {1}[{0}]{2} (expected a prompt or "
                      "another way on this circle)",
-                     first.section, way, when(circle, clock))});
+                     first.section(), way, when(circle, clock))});
   }
 
   [[nodiscard]] std::string when(const std::vector<std::size_t>& circle, WallClock clock) const {
@@ -170,12 +170,12 @@ void check_reach(const Flow& flow, Diagnostics& diagnostics) {
     diagnostics.push_back(
         {flow.nodes[node].line, Severity::warning,
          fmt::format("[{}]: no call comes here: no menu option or reachable action names it",
-                     flow.nodes[node].section)});
+                     flow.nodes[node].section())});
   }
 }
 
 void check_idle_sections(const Config& config, Diagnostics& diagnostics) {
-  std::unordered_set<std::string> asked;
+  std::unordered_set<std::string_view> asked;
   const auto ask = [&](const std::optional<HoursRule>& rule) {
     if (rule) asked.insert(rule->hours.name);
   };

@@ -92,7 +92,7 @@ void read_menu(SectionValues& values, Menu& menu) {
 }
 
 void read_option(SectionValues& values, std::vector<MenuOption>& options) {
-  const std::string key = values.name().substr(k_option_prefix.size());
+  const std::string key(values.name().substr(k_option_prefix.size()));
   if (key.size() != 1 || k_phone_keys.find(key) == std::string_view::npos) {
     values.complain_of_section(fmt::format("\"{}\" is not a key of a phone (expected 0 to 9, * or #)", key));
   }
@@ -118,7 +118,7 @@ void read_action(SectionValues& values, std::string_view type, std::vector<Actio
 
 void read_hours(SectionValues& values, std::vector<HoursSection>& hours) {
   constexpr std::array<std::string_view, 7> k_days = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-  HoursSection section{values.name().substr(k_hours_prefix.size()), values.line(), {}};
+  HoursSection section{std::string(values.name().substr(k_hours_prefix.size())), values.line(), {}};
   for (std::size_t day = 0; day < k_days.size(); ++day) {
     if (!values.has(k_days[day]))
       values.complain_of_section(

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,6 +45,8 @@ class ConfigReader {
       : document_(document), secrets_(secrets), diagnostics_(diagnostics) {}
 
   Config run() {
+    config_.actions.reserve(static_cast<std::size_t>(std::ranges::count_if(
+        document_.sections, [](const IniSection& section) { return is_action(section.name); })));
     for (const IniSection& section : document_.sections) read(section);
     check_mandatory_sections();
     check_defaults();
@@ -62,13 +66,15 @@ class ConfigReader {
 
   void read_typed(SectionValues& values, const IniSection& section) {
     const auto said = values.require("type");
-    if (said && find_section_spec(section.name, said->text) == nullptr) complain_of_type(values, *said);
-    // A slip in the type is no reason to leave the other mistakes of the section for the next time.
-    const std::string_view type = said ? nearest_name(said->text, k_types) : std::string_view();
-    const SectionSpec* spec = type.empty() ? nullptr : find_section_spec(section.name, type);
+    const SectionSpec* spec = said ? find_section_spec(section.name, said->text) : nullptr;
+    if (said && spec == nullptr) {
+      complain_of_type(values, *said);
+      // A slip in the type is no reason to leave the other mistakes of the section for the next time.
+      spec = find_section_spec(section.name, nearest_name(said->text, k_types));
+    }
     if (spec != nullptr) {
       values.check_keys(*spec);
-      return read_action(values, type, config_.actions);
+      return read_action(values, spec->type, config_.actions);
     }
     values.check_keys(any_action());
     // Known by name all the same, so that what refers to it is not complained of as well.
@@ -113,14 +119,15 @@ class ConfigReader {
     if (lacks_name(section)) return;
     std::set<std::string> known;
     const std::size_t underscore = section.name.rfind('_');
-    const std::string end = underscore == std::string::npos ? "NAME" : section.name.substr(underscore + 1);
+    const std::string_view end =
+        underscore == std::string_view::npos ? "NAME" : section.name.substr(underscore + 1);
     const std::size_t first = section.name.find('_');
-    const std::string rest = first == std::string::npos ? "NAME" : section.name.substr(first + 1);
+    const std::string_view rest = first == std::string_view::npos ? "NAME" : section.name.substr(first + 1);
     for (const SectionSpec& spec : schema()) {
       const std::string_view name = spec.name;
       if (!is_open_ended(name)) known.emplace(name);
-      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)) + end);
-      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)) + rest);
+      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)).append(end));
+      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)).append(rest));
     }
     const std::vector<std::string> names(known.begin(), known.end());
     add(section.line, Severity::error,
@@ -157,7 +164,7 @@ class ConfigReader {
   const Secrets& secrets_;
   Diagnostics& diagnostics_;
   Config config_;
-  std::set<std::string> referenced_;
+  std::set<std::string, std::less<>> referenced_;
 };
 
 }  // namespace

@@ -86,8 +86,8 @@ void read_health(SectionValues& values, HealthSettings& health) {
   read_health_recipients(values, health);
   for (const std::string_view key :
        {"alert_sms_to", "alert_email_to", "alert_webhook", "dead_mans_switch_url"}) {
-    const auto value = values.find(key);
-    if (value && health.needs_ping.line == 0) health.needs_ping = {value->key, value->text, value->line};
+    const auto value = values.optional_reference(key);
+    if (value && health.needs_ping.line == 0) health.needs_ping = *value;
   }
 }
 

@@ -2,13 +2,17 @@
 
 #include "core/config/section_values.hpp"
 #include "core/config/values.hpp"
+#include "core/text/name_table.hpp"
 #include "core/text/nearest_name.hpp"
 #include "core/webhook/redirect_target.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 namespace ivr {
 namespace {
@@ -23,11 +27,14 @@ constexpr int k_most_guesses = 200;
 class Names {
  public:
   Names(std::string_view what, std::string_view prefix) : what_(what), prefix_(prefix) {}
-  void add(const std::string& name) {
-    names_.push_back(name);
-    known_.insert(name);
+  void add(std::string_view name, bool is_voicemail = false) {
+    if (known_.add(name, is_voicemail)) names_.push_back(name);
   }
-  [[nodiscard]] bool has(const std::string& name) const { return known_.contains(name); }
+  [[nodiscard]] bool has(std::string_view name) const { return known_.contains(name); }
+  [[nodiscard]] bool has_voicemail(std::string_view name) const {
+    const auto* found = known_.find(name);
+    return found != known_.end() && found->second;
+  }
   std::string complaint(const std::string& name) {
     if (++complaints_ > k_most_guesses) return fmt::format("no such {}", what_);
     const bool whole_section = name.starts_with(prefix_) && has(name.substr(prefix_.size()));
@@ -39,8 +46,8 @@ class Names {
  private:
   std::string_view what_;
   std::string_view prefix_;
-  std::vector<std::string> names_;
-  std::unordered_set<std::string> known_;
+  std::vector<std::string_view> names_;
+  NameTable<bool> known_;  // whether it is that of a voicemail
   int complaints_ = 0;
 };
 
@@ -48,7 +55,8 @@ class ReferenceCheck {
  public:
   ReferenceCheck(const Config& config, Diagnostics& diagnostics)
       : config_(config), diagnostics_(diagnostics) {
-    for (const Action& action : config.actions) actions_.add(action.name);
+    for (const Action& action : config.actions)
+      actions_.add(action.name, std::holds_alternative<Voicemail>(action.kind));
     for (const HoursSection& section : config.hours) hours_.add(section.name);
   }
 
@@ -114,8 +122,9 @@ class ReferenceCheck {
       case Address::action:
         return actions_.has(target.name) ? "" : "leads nowhere: " + actions_.complaint(target.name);
       case Address::farewell:
-        return is_voicemail(target.name) ? ""
-                                         : "leads nowhere: initiated_by_section names no voicemail action";
+        return actions_.has_voicemail(target.name)
+                   ? ""
+                   : "leads nowhere: initiated_by_section names no voicemail action";
       case Address::option:
         return is_option(target.name)
                    ? ""
@@ -135,11 +144,6 @@ class ReferenceCheck {
 
   [[nodiscard]] bool is_option(const std::string& key) const {
     return std::ranges::find(config_.options, key, &MenuOption::key) != config_.options.end();
-  }
-
-  [[nodiscard]] bool is_voicemail(const std::string& name) const {
-    const auto action = std::ranges::find(config_.actions, name, &Action::name);
-    return action != config_.actions.end() && std::holds_alternative<Voicemail>(action->kind);
   }
 
   void complain(int line, std::string_view key, std::string_view text, const std::string& message) {

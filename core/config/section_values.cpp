@@ -50,26 +50,26 @@ const IniEntry* SectionValues::entry(std::string_view key) const {
 std::optional<Value> SectionValues::find(std::string_view key) {
   const IniEntry* found = entry(key);
   if (found == nullptr) return std::nullopt;
-  const Result<std::string> text = interpolate(document_, section_, *found);
-  if (!text) complain({found->key, found->value, found->line}, text.error());
-  return given(*found, text);
+  Result<std::string> text = interpolate(document_, section_, *found);
+  if (!text) complain({found->key, std::string(found->value), found->line}, text.error());
+  return given(*found, std::move(text));
 }
 
 std::optional<Value> SectionValues::find_unshown(std::string_view key) {
   const IniEntry* found = entry(key);
   if (found == nullptr) return std::nullopt;
-  const Result<std::string> text = interpolate(document_, section_, *found);
+  Result<std::string> text = interpolate(document_, section_, *found);
   if (!text) {
     complain({found->key, "...", found->line},
              "holds %( and what follows is no reference (expected %%( for those two characters)");
   }
-  return given(*found, text);
+  return given(*found, std::move(text));
 }
 
-std::optional<Value> SectionValues::given(const IniEntry& entry, const Result<std::string>& text) {
+std::optional<Value> SectionValues::given(const IniEntry& entry, Result<std::string> text) {
   if (!text || text->empty()) return std::nullopt;
   warn_of_swallowed_keys(entry, *text);
-  return Value{entry.key, *text, entry.line};
+  return Value{entry.key, *std::move(text), entry.line};
 }
 
 // The trap of the format: a key that is indented by mistake is spoken to callers as part of the value above
@@ -106,14 +106,14 @@ Prompt SectionValues::prompt(std::string_view stem) {
 }
 
 Reference SectionValues::reference(std::string_view key) {
-  const auto value = require(key);
-  return value ? Reference{value->key, value->text, value->line} : Reference{std::string(key), {}, line()};
+  auto value = require(key);
+  return value ? Reference{key, std::move(value->text), value->line} : Reference{key, {}, line()};
 }
 
 std::optional<Reference> SectionValues::optional_reference(std::string_view key) {
-  const auto value = find(key);
+  auto value = find(key);
   if (!value) return std::nullopt;
-  return Reference{value->key, value->text, value->line};
+  return Reference{key, std::move(value->text), value->line};
 }
 
 std::optional<HoursRule> SectionValues::hours_rule() {
@@ -127,14 +127,14 @@ std::optional<HoursRule> SectionValues::hours_rule() {
     complain(*hours,
              "missing key \"hours_action_on_closed\" (expected the action for calls outside the hours)");
   }
-  return HoursRule{{hours->key, hours->text, hours->line}, closed.value_or(Reference{})};
+  return HoursRule{{"hours", hours->text, hours->line}, closed.value_or(Reference{})};
 }
 
 void SectionValues::check_keys(const SectionSpec& spec) {
-  std::vector<std::string_view> known;
-  for (const KeySpec& key : spec.keys) known.push_back(key.name);
   for (const IniEntry& own : section_.entries) {
-    if (std::ranges::find(known, own.key) != known.end()) continue;
+    if (std::ranges::find(spec.keys, own.key, &KeySpec::name) != spec.keys.end()) continue;
+    std::vector<std::string_view> known;
+    for (const KeySpec& key : spec.keys) known.push_back(key.name);
     const std::string_view type = spec.type;
     add(own.line, Severity::error,
         fmt::format("{}: unknown key in [{}]{}{}", excerpt(own.key), excerpt(section_.name),

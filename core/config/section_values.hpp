@@ -15,8 +15,8 @@
 namespace ivr {
 
 struct Value {
-  std::string key;
-  std::string text;  // with references filled in; not empty
+  std::string_view key;  // refers to the document
+  std::string text;      // with references filled in; not empty
   int line = 0;
 };
 
@@ -30,7 +30,7 @@ class SectionValues {
   SectionValues(const IniDocument& document, const IniSection& section, Diagnostics& diagnostics)
       : document_(document), section_(section), diagnostics_(diagnostics) {}
 
-  [[nodiscard]] const std::string& name() const { return section_.name; }
+  [[nodiscard]] std::string_view name() const { return section_.name; }
   [[nodiscard]] int line() const { return section_.line; }
 
   [[nodiscard]] bool has(std::string_view key) const { return entry(key) != nullptr; }  // also when blank
@@ -48,8 +48,9 @@ class SectionValues {
     return std::nullopt;
   }
 
-  Prompt prompt(std::string_view stem);       // "play": play_sample and play_say
-  Reference reference(std::string_view key);  // of a mandatory key; an empty name when it is missing
+  Prompt prompt(std::string_view stem);  // "play": play_sample and play_say
+  // Of keys in static storage. Of a mandatory key: an empty name when it is missing.
+  Reference reference(std::string_view key);
   std::optional<Reference> optional_reference(std::string_view key);
   std::optional<HoursRule> hours_rule();
 
@@ -60,7 +61,7 @@ class SectionValues {
   void warn(const Value& value, std::string_view message);
 
  private:
-  std::optional<Value> given(const IniEntry& entry, const Result<std::string>& text);
+  std::optional<Value> given(const IniEntry& entry, Result<std::string> text);
   [[nodiscard]] const IniEntry* entry(std::string_view key) const;
   void warn_of_swallowed_keys(const IniEntry& entry, std::string_view text);
   void add(int line, Severity severity, std::string message);

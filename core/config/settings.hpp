@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -17,8 +18,8 @@ namespace ivr {
 
 // A name in the file that must exist elsewhere in it.
 struct Reference {
-  std::string key;   // the key it is the value of, for messages
-  std::string name;  // as written
+  std::string_view key;  // the key it is the value of, for messages; in static storage
+  std::string name;      // as written
   int line = 0;
 };
 

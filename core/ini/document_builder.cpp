@@ -2,33 +2,30 @@
 
 #include "core/ini/lines.hpp"
 #include "core/text/characters.hpp"
-
 #include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ivr {
 namespace {
 
+// In a section of no more keys than these, looking through all of them is quicker than a table is made.
+constexpr std::size_t k_few_keys = 16;
+
 // Blank lines at the end of a value belong to nobody; those at its start stay, as configparser has it.
-void strip_end(std::vector<IniEntry>& entries) {
-  for (IniEntry& entry : entries) {
-    const std::string_view stripped = strip_unicode(entry.value);
-    if (stripped.empty()) {
-      entry.value.clear();
-    } else {
-      entry.value.resize(static_cast<std::size_t>(stripped.data() - entry.value.data()) + stripped.size());
-    }
-  }
+std::string_view strip_end(std::string_view value) {
+  const std::string_view stripped = strip_unicode(value);
+  if (stripped.empty()) return {};
+  return value.substr(0, static_cast<std::size_t>(stripped.data() - value.data()) + stripped.size());
 }
 
 }  // namespace
 
 void DocumentBuilder::open_section(std::string_view name, int line) {
   close_key();
-  section_ = name;
   header_line_ = line;
   if (name == "DEFAULT") {
     place_ = Place::defaults;
@@ -36,16 +33,20 @@ void DocumentBuilder::open_section(std::string_view name, int line) {
     return;
   }
   place_ = Place::section;
-  const auto [found, is_new] = section_index_.try_emplace(section_, document_.sections.size());
-  if (is_new) {
-    document_.sections.push_back({.name = section_, .line = line, .entries = {}});
-  } else {
-    const int first_line = document_.sections[found->second].line;
-    diagnostics_.push_back(
-        {.line = line,
-         .message = fmt::format("[{}]: the section stands already at line {}", excerpt(name), first_line)});
+  section_lines_ = {};
+  const auto* found = section_index_.find(name);
+  if (found == section_index_.end()) {
+    const std::string_view kept = texts_->keep(name);
+    section_index_.add(kept, document_.sections.size());
+    entries_ =
+        &document_.sections.emplace_back(IniSection{.name = kept, .line = line, .entries = {}}).entries;
+    return;
   }
-  entries_ = &document_.sections[found->second].entries;
+  IniSection& section = document_.sections[found->second];
+  diagnostics_.push_back(
+      {.line = line,
+       .message = fmt::format("[{}]: the section stands already at line {}", excerpt(name), section.line)});
+  entries_ = &section.entries;
 }
 
 void DocumentBuilder::open_nameless_section() {
@@ -57,11 +58,26 @@ void DocumentBuilder::open_nameless_section() {
 void DocumentBuilder::add_key(std::string_view key, std::string_view value, int line) {
   drop_key();
   if (entries_ == nullptr) return;
-  std::string name = to_lower(key);
-  const auto [found, is_new] = key_lines_.try_emplace(section_ + '\n' + name, line);
-  if (!is_new) return report_double_key(name, line, found->second);
-  entries_->push_back({.key = std::move(name), .value = std::string(value), .line = line});
-  value_ = &entries_->back().value;
+  const std::string name = to_lower(key);
+  if (const auto first = line_of(name)) return report_double_key(name, line, *first);
+  entries_->push_back({.key = texts_->keep(name), .value = texts_->keep(value), .line = line});
+  open_key_ = OpenKey::kept;
+}
+
+// Where the section has that key already. The table, once there are keys enough for one, is brought up to
+// date here; that of [DEFAULT] is kept, because [DEFAULT] may be opened as often as one likes.
+std::optional<int> DocumentBuilder::line_of(std::string_view key) {
+  if (entries_->size() <= k_few_keys) {
+    const auto entry = std::ranges::find(*entries_, key, &IniEntry::key);
+    return entry == entries_->end() ? std::nullopt : std::optional(entry->line);
+  }
+  NameTable<int>& lines = place_ == Place::defaults ? default_lines_ : section_lines_;
+  while (lines.size() < entries_->size()) {
+    const IniEntry& entry = (*entries_)[lines.size()];
+    lines.add(entry.key, entry.line);
+  }
+  const auto* found = lines.find(key);
+  return found == lines.end() ? std::nullopt : std::optional(found->second);
 }
 
 // Not when the whole section stands twice, which is said already.
@@ -73,15 +89,31 @@ void DocumentBuilder::report_double_key(std::string_view key, int line, int firs
 }
 
 void DocumentBuilder::continue_value(std::string_view line) {
-  if (value_ == nullptr || value_ == &dropped_) return;
-  *value_ += '\n';
-  *value_ += line;
+  if (open_key_ != OpenKey::kept) return;
+  further_lines_ += '\n';
+  further_lines_ += line;
+}
+
+void DocumentBuilder::drop_key() {
+  close_key();
+  open_key_ = OpenKey::dropped;
+}
+
+void DocumentBuilder::close_key() {
+  if (open_key_ == OpenKey::kept && !further_lines_.empty()) {
+    std::string_view& value = entries_->back().value;
+    further_lines_.insert(0, value);
+    const std::string_view whole = strip_end(further_lines_);
+    if (whole.size() != value.size()) value = texts_->keep(whole);
+    further_lines_.clear();
+  }
+  open_key_ = OpenKey::none;
 }
 
 IniDocument DocumentBuilder::finish(int lines) {
-  strip_end(document_.defaults);
-  for (IniSection& section : document_.sections) strip_end(section.entries);
+  close_key();
   document_.lines = lines;
+  document_.texts = std::move(texts_);
   return std::move(document_);
 }
 

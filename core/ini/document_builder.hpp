@@ -5,10 +5,13 @@
 
 #include "core/diagnostic.hpp"
 #include "core/ini/document.hpp"
+#include "core/text/name_table.hpp"
+#include "core/text/text_store.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace ivr {
@@ -34,27 +37,30 @@ class DocumentBuilder {
   void add_key(std::string_view key, std::string_view value, int line);
 
   // What continues the key of a broken line is dropped too.
-  void drop_key() { value_ = &dropped_; }
-  void close_key() { value_ = nullptr; }
-  [[nodiscard]] bool has_open_key() const { return value_ != nullptr; }
+  void drop_key();
+  void close_key();
+  [[nodiscard]] bool has_open_key() const { return open_key_ != OpenKey::none; }
   void continue_value(std::string_view line);
 
   IniDocument finish(int lines);
 
  private:
   enum class Place { before_first, defaults, section, nameless };
+  enum class OpenKey { none, kept, dropped };  // kept: the last of entries_
+  std::optional<int> line_of(std::string_view key);
   void report_double_key(std::string_view key, int line, int first_line);
 
   Diagnostics& diagnostics_;
   IniDocument document_;
   Place place_ = Place::before_first;
-  std::string section_;                       // its name
   int header_line_ = 0;                       // where the section was opened last
   std::vector<IniEntry>* entries_ = nullptr;  // of the section; null: they are dropped
-  std::string* value_ = nullptr;              // of the open key; null: no key is open
-  std::string dropped_;                       // takes what belongs nowhere
-  std::unordered_map<std::string, std::size_t> section_index_;
-  std::unordered_map<std::string, int> key_lines_;  // by "section\nkey"
+  OpenKey open_key_ = OpenKey::none;
+  std::string further_lines_;  // of the open key that is kept, each behind a \n
+  std::shared_ptr<TextStore> texts_ = std::make_shared<TextStore>();
+  NameTable<std::size_t> section_index_;
+  NameTable<int> default_lines_;  // where keys of [DEFAULT] and of the open section stand: see line_of()
+  NameTable<int> section_lines_;
 };
 
 }  // namespace ivr

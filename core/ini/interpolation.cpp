@@ -125,6 +125,7 @@ class Filler {
 
 Result<std::string> interpolate(const IniDocument& document, const IniSection& section,
                                 const IniEntry& entry) {
+  if (entry.value.find('%') == std::string_view::npos) return std::string(entry.value);
   Filler filler(document, section);
   if (!filler.fill(entry.value, 1)) return Unexpected{std::move(filler.error)};
   return std::move(filler.result);

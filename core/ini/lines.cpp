@@ -64,7 +64,8 @@ std::string_view strip_unicode(std::string_view text) {
 bool LineReader::next() {
   if (rest_.empty()) return false;
   ++number_;
-  const std::size_t length = std::min(rest_.find_first_of("\r\n"), rest_.size());
+  const auto is_end = [](char c) { return c == '\n' || c == '\r'; };
+  const auto length = static_cast<std::size_t>(std::ranges::find_if(rest_, is_end) - rest_.begin());
   std::string_view line = rest_.substr(0, length);
   rest_.remove_prefix(length);
   rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : std::min<std::size_t>(1, rest_.size()));

@@ -99,6 +99,25 @@ BOOST_AUTO_TEST_CASE(only_deeper_lines_continue) {
              "1 [a]\n2 x = 1\n3 y = 2|z = 3\n5 w = 4\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_found_among_many) {
+  std::string text = "[a]\n";
+  for (int i = 0; i < 100; ++i) text += fmt::format("k{} = 1\n", i);
+  BOOST_TEST(mistakes(text).empty());
+  BOOST_TEST(mistakes(text + "k0 = 2\n[b]\nk0 = 1\nk0 = 2\n") ==
+             "config.ini:102: k0: stands already at line 2 of this section\n"
+             "config.ini:105: k0: stands already at line 104 of this section\n");
+  BOOST_TEST(mistakes(text + "[b]\n[a]\nk99 = 2\nx = 1\nx = 2\n") ==
+             "config.ini:103: [a]: the section stands already at line 1\n"
+             "config.ini:106: x: stands already at line 105 of this section\n");
+}
+
+BOOST_AUTO_TEST_CASE(defaults_may_go_on_behind_a_section) {
+  std::string text = "[DEFAULT]\n";
+  for (int i = 0; i < 100; ++i) text += fmt::format("k{} = 1\n", i);
+  BOOST_TEST(mistakes(text + "[a]\nk0 = 1\n[DEFAULT]\nx = 1\nk50 = 2\n") ==
+             "config.ini:106: k50: stands already at line 52 of this section\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_value_may_begin_on_the_next_line) {
   BOOST_TEST(read("[a]\nx =\n  one\n  two\n") == "1 [a]\n2 x = |one|two\n");
 }

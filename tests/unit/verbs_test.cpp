@@ -55,6 +55,13 @@ BOOST_AUTO_TEST_CASE(a_gather_takes_one_key_of_any_kind) {
              R"(<Gather action="/m" numDigits="1" finishOnKey=""/>)");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_cleared_writes_as_if_new) {
+  Verbs verbs({"Polly.Amy", "en-GB"});
+  verbs.prompt({"https://h/a.mp3", "Hello"}).hangup();
+  BOOST_TEST(verbs.clear().to_text() == "");
+  BOOST_TEST(verbs.prompt({{}, "Hi"}).to_text() == R"(<Say voice="Polly.Amy" language="en-GB">Hi</Say>)");
+}
+
 BOOST_AUTO_TEST_CASE(verbs_follow_one_another) {
   BOOST_TEST(plain().pause(seconds(1)).redirect("/a?b=1&c=2").hangup().to_text() ==
              R"(<Pause length="1"/><Redirect>/a?b=1&amp;c=2</Redirect><Hangup/>)");
