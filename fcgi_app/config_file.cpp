@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,9 @@ namespace {
 // A config of 100,000 actions has 20 MB; what is longer than these is not what its name says.
 constexpr std::size_t k_max_config_bytes = 32UL * 1024 * 1024;
 constexpr std::size_t k_max_secret_bytes = 64UL * 1024;
+
+// Larger pieces of memory are the system's again as soon as they are freed.
+constexpr int k_large_piece = 256 * 1024;
 
 bool is_regular_or_folder(int fd) {
   struct stat found {};
@@ -94,21 +98,45 @@ void check_zones(Diagnostics& diagnostics) {
   if (!zones) diagnostics.push_back({1, Severity::error, zones.error()});
 }
 
+struct ReadFile {
+  IniDocument document;
+  Diagnostics diagnostics;
+  std::string hash;
+};
+
+// Gives back no text: the document has all that is wanted of it.
+Result<ReadFile> read_document(const std::string& path, FileKind kind) {
+  const auto text = read_file(path, k_max_config_bytes, kind);
+  if (!text) return Unexpected{text.error()};
+  ReadFile read;
+  read.document = read_ini(*text, read.diagnostics);
+  read.hash = config_hash(*text);
+  return read;
+}
+
+Result<Loaded> load_document(const std::string& path, FileKind kind, Loader loader) {
+  auto read = read_document(path, kind);
+  if (!read) return Unexpected{read.error()};
+  check_zones(read->diagnostics);
+  Secrets secrets{.loader = loader};
+  const auto folder = std::filesystem::path(path).parent_path();
+  for (const auto& source : secret_sources(read->document, loader))
+    secrets.answers.emplace(source, fetch_secret(source, folder, kind));
+  Loaded loaded = load(read->document, std::move(read->diagnostics), secrets);
+  loaded.origin = {std::move(read->hash),
+                   std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+  return loaded;
+}
+
 }  // namespace
 
 Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
-  const auto text = read_file(path, k_max_config_bytes, kind);
-  if (!text) return Unexpected{text.error()};
-  Diagnostics diagnostics;
-  const IniDocument document = read_ini(*text, diagnostics);
-  check_zones(diagnostics);
-  Secrets secrets{.loader = loader};
-  const auto folder = std::filesystem::path(path).parent_path();
-  for (const auto& source : secret_sources(document, loader))
-    secrets.answers.emplace(source, fetch_secret(source, folder, kind));
-  Loaded loaded = load(document, std::move(diagnostics), secrets);
-  loaded.origin = {config_hash(*text),
-                   std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+  // By itself, the C library takes the largest piece ever freed for small, and keeps the next of that size: a
+  // Model replaced by a reload would stay with the process, and so would what loading takes, several times
+  // the file.
+  ::mallopt(M_MMAP_THRESHOLD, k_large_piece);
+  auto loaded = load_document(path, kind, loader);
+  ::malloc_trim(0);
   return loaded;
 }
 

@@ -29,6 +29,7 @@ std::optional<Loaded> load_aside(const std::string& file) {
       return std::nullopt;
     }
     write_diagnostics(file, loaded->diagnostics);
+    loaded->diagnostics = {};  // said: not to be kept with what is served
     return *std::move(loaded);
   } catch (const std::bad_alloc&) {
     write_log(Level::error, fmt::format("{}: not enough memory to load it", file));
