@@ -41,7 +41,7 @@ ivr::Model load_model(bool validate) {
 ivr::Facts facts_at(std::string_view hour) {
   int hours = 0;
   std::from_chars(hour.data(), hour.data() + hour.size(), hours);
-  static const ivr::StoreView store{true, {}, {}, "key-of-the-store"};
+  static const ivr::StoreView store{true, {}, ivr::Backlog(), "key-of-the-store"};
   return {std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) + std::chrono::hours(hours % 1'000'000),
           &store};
 }
