@@ -15,7 +15,7 @@ namespace {
 
 // The name of the action a callback was asked for by, from its address.
 std::string initiator(const Webhook& webhook) {
-  return std::string(find_parameter(parse_form(webhook.query), "initiated_by_section"));
+  return std::string(find_parameter(parse_form(webhook.query).parameters, "initiated_by_section"));
 }
 
 const ActionEntry* find_action(const Model& model, const std::string& name) {
@@ -36,7 +36,7 @@ StoreEntry entry_of(const std::string& action, const VoicemailOutcome& voicemail
 }  // namespace
 
 StepId dial_outcome(const Model& model, const Webhook& webhook) {
-  const std::string_view status = find_parameter(webhook.parameters, "DialCallStatus");
+  const std::string_view status = find_parameter(webhook.form.parameters, "DialCallStatus");
   const ActionEntry* action = find_action(model, initiator(webhook));
   if (status == "completed" || status == "answered") return model.hangup;
   if (action == nullptr || !action->forward) return model.apology_to_hangup;
@@ -52,12 +52,11 @@ Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& 
   const ActionEntry* action = find_action(model, name);
   const bool known = action != nullptr && action->voicemail;
   const StepId step = known ? action->voicemail->farewell : model.apology_to_hangup;
-  Answer answer{
-      Response{200, k_twiml_type, chain_document(model, step, 1, facts.now).text, {}, {}, {}}, {}, {}};
-  const auto report = parse_recording_report(webhook.parameters, model.signing.account_sid, facts.now);
+  Answer answer{Response{200, k_twiml_type, chain_document(model, step, 1, facts.now).text, {}, {}, {}}, {}, {}};
+  const auto report = parse_recording_report(webhook.form.parameters, model.signing.account_sid, facts.now);
   if (known && !report.sid.empty()) {
     answer.effects.emplace_back(
-        Keep{Keep::Duty::may, entry_of(name, *action->voicemail, report, webhook.parameters)});
+        Keep{Keep::Duty::may, entry_of(name, *action->voicemail, report, webhook.form.parameters)});
   }
   return answer;
 }
@@ -66,7 +65,7 @@ Answer recording_answer(const Model& model, const Webhook& webhook, const Facts&
   Answer answer{Response{200, k_twiml_type, std::string(k_empty_document), {}, {}, {}}, {}, {}};
   const std::string name = initiator(webhook);
   const ActionEntry* action = find_action(model, name);
-  const auto report = parse_recording_report(webhook.parameters, model.signing.account_sid, facts.now);
+  const auto report = parse_recording_report(webhook.form.parameters, model.signing.account_sid, facts.now);
   if (report.sid.empty()) return answer;
   if (report.status != "completed" && report.status != "absent") return answer;
   if (action == nullptr || !action->voicemail) {
@@ -77,15 +76,17 @@ Answer recording_answer(const Model& model, const Webhook& webhook, const Facts&
     return answer;
   }
   const auto duty = report.status == "completed" ? Keep::Duty::must : Keep::Duty::may;
-  answer.effects.emplace_back(Keep{duty, entry_of(name, *action->voicemail, report, webhook.parameters)});
+  answer.effects.emplace_back(
+      Keep{duty, entry_of(name, *action->voicemail, report, webhook.form.parameters)});
   return answer;
 }
 
 void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, Answer& answer) {
-  const std::string call_sid = parse_call_sid(webhook.parameters);
-  if (recorder == k_no_recorder || call_sid.empty()) return;
-  answer.effects.emplace_back(
-      Keep{Keep::Duty::may, CallNote{call_sid, model.recorders[recorder], parse_caller(webhook.parameters)}});
+  if (recorder == k_no_recorder) return;
+  const std::string call_sid = parse_call_sid(webhook.form.parameters);
+  if (call_sid.empty()) return;
+  answer.effects.emplace_back(Keep{
+      Keep::Duty::may, CallNote{call_sid, model.recorders[recorder], parse_caller(webhook.form.parameters)}});
 }
 
 }  // namespace ivr

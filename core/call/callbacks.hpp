@@ -16,7 +16,7 @@ inline constexpr std::string_view k_twiml_type = "text/xml; charset=utf-8";
 // One request that was checked.
 struct Webhook {
   std::string_view query;  // still encoded
-  Parameters parameters;   // of the body (POST) or the query (GET)
+  Form form;               // the body (POST) or the query (GET)
 };
 
 // Behind a Dial: the action for a call that was not put through, a hang-up for one that was. An apology

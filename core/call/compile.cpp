@@ -57,8 +57,9 @@ class Compiler {
     model_.signing.account_sid = twilio.account_sid;
     model_.signing.tokens.push_back(twilio.auth_token);
     if (!twilio.auth_token_secondary.empty()) model_.signing.tokens.push_back(twilio.auth_token_secondary);
+    model_.signing.keys = signing_keys(model_.signing.tokens);
     model_.alerts = {config_.alerts.link_key, config_.alerts.late_after};
-    if (!twilio.public_base_url.empty()) model_.signing.origins = signed_origins(twilio.public_base_url);
+    model_.signing.origin = twilio.public_base_url;
   }
 
   StepId new_step() {

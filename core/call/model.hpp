@@ -6,6 +6,7 @@
 #include "core/alerts/alert.hpp"
 #include "core/hours/week.hpp"
 #include "core/hours/zone.hpp"
+#include "core/signing/hmac.hpp"
 #include "core/text/name_table.hpp"
 #include "core/text/text_store.hpp"
 
@@ -80,8 +81,9 @@ struct MenuSteps {
 struct Signing {
   bool validate = true;
   std::string account_sid;
-  std::vector<std::string> tokens;   // one or two
-  std::vector<std::string> origins;  // from public_base_url; empty: from the request's site_url
+  std::vector<std::string> tokens;  // one or two
+  std::vector<HmacSha1Key> keys;    // of the tokens
+  std::string origin;               // public_base_url; empty: the request's site_url
 };
 
 // What a Model's views and pointers lead to.

@@ -41,9 +41,9 @@ Answer playback_answer(const Model& model, std::string_view recording_sid, std::
   const LinkSigner signer{key_of(model, facts), model.signing.account_sid};
   if (signer.key.empty())
     return sentence(503, "Recordings cannot be heard at the moment. Please try again later.");
-  const Parameters parameters = parse_form(query);
-  const auto verdict = check_recording_link(signer, recording_sid, find_parameter(parameters, "expires"),
-                                            find_parameter(parameters, "sig"),
+  const Form form = parse_form(query);
+  const auto verdict = check_recording_link(signer, recording_sid, find_parameter(form.parameters, "expires"),
+                                            find_parameter(form.parameters, "sig"),
                                             std::chrono::floor<std::chrono::seconds>(facts.now));
   if (verdict == LinkVerdict::expired) return sentence(403, "This link has expired.");
   if (verdict == LinkVerdict::forged) return sentence(403, "This link is not valid.");

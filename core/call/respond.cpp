@@ -30,8 +30,8 @@ Answer not_allowed(Address address) {
 
 // The pass that a loop_count in the query stands for: it counts the passes made. Nonsense is the first pass.
 int pass_of(std::string_view query) {
-  const Parameters parameters = parse_form(query);
-  const std::string_view count = find_parameter(parameters, "loop_count");
+  const Form form = parse_form(query);
+  const std::string_view count = find_parameter(form.parameters, "loop_count");
   int made = 0;
   const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), made);
   if (error != std::errc() || end != count.data() + count.size() || made < 0) return 1;
@@ -54,7 +54,7 @@ struct Entry {
 };
 
 Entry menu_entry(const Model& model, const Webhook& webhook) {
-  const std::string_view digits = find_parameter(webhook.parameters, "Digits");
+  const std::string_view digits = find_parameter(webhook.form.parameters, "Digits");
   if (!digits.empty()) return {option_step(model, digits)};
   const int pass = pass_of(webhook.query);
   return {model.menu.at_pass(pass), pass};
@@ -83,7 +83,8 @@ Answer answer_webhook(const Model& model, const Route& route, const Webhook& web
 
 // A body of another type is none of Twilio's voice webhooks.
 bool has_wrong_type(const Request& request) {
-  if (request.method != Method::post || request.body.empty()) return false;
+  if (request.method != Method::post || request.body.empty() || request.content_type == k_form_type)
+    return false;
   return to_lower(strip(request.content_type.substr(0, request.content_type.find(';')))) != k_form_type;
 }
 
@@ -101,14 +102,15 @@ Answer respond(const Model& model, const Request& request, const Facts& facts) {
 
   const Webhook webhook{target.query,
                         parse_form(request.method == Method::post ? request.body : target.query)};
-  if (auto refusal = refuse(model.signing, request, webhook.parameters)) {
+  if (auto refusal = refuse(model.signing, request, webhook.form.parameters)) {
     Answer answer = only_status(403);
     answer.effects.emplace_back(std::move(*refusal));
     return answer;
   }
   Answer answer = answer_webhook(model, route, webhook, facts);
-  const std::string_view call_sid = find_parameter(webhook.parameters, "CallSid");
-  if (is_sid(call_sid, "CA")) answer.call_sid = call_sid;
+  const std::string_view call_sid = find_parameter(webhook.form.parameters, "CallSid");
+  // Where signatures are checked, that was one of the conditions.
+  if (model.signing.validate || is_sid(call_sid, "CA")) answer.call_sid = call_sid;
   return answer;
 }
 

@@ -5,32 +5,28 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace ivr {
 namespace {
 
-// The spellings of the address Twilio was given; empty when nobody told us.
-std::vector<std::string> origins_of(const Signing& signing, const Request& request) {
-  if (!signing.origins.empty()) return signing.origins;
-  if (request.site_url.empty()) return {};
-  return signed_origins(request.site_url);
+// The address that Twilio was given, without its path; empty when nobody told us.
+std::string_view origin_of(const Signing& signing, const Request& request) {
+  return signing.origin.empty() ? request.site_url : std::string_view(signing.origin);
 }
 
 // Why the signature proves nothing; empty when it proves the request.
 std::string signature_problem(const Signing& signing, const Request& request, const Parameters& parameters,
-                              const std::vector<std::string>& origins) {
-  if (origins.empty()) {
+                              std::string_view origin) {
+  if (origin.empty()) {
     return "neither public_base_url nor the parameter IVR_SITE_URL of the nginx site is set";
   }
   if (request.signature_count == 0) return "no X-Twilio-Signature header";
   if (request.signature_count > 1)
     return fmt::format("{} X-Twilio-Signature headers", request.signature_count);
   const std::string joined = request.method == Method::post ? signed_parameters(parameters) : std::string();
-  if (is_signed(request.signature, origins, request.uri, joined, signing.tokens)) return {};
+  if (is_signed(request.signature, origin, request.uri, joined, signing.keys)) return {};
   return "X-Twilio-Signature does not match the URL, the parameters and the auth token";
 }
 
@@ -49,12 +45,13 @@ std::string form_problem(const Signing& signing, const Parameters& parameters) {
 
 std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters) {
   if (!signing.validate) return std::nullopt;
-  const std::vector<std::string> origins = origins_of(signing, request);
-  std::string problem = signature_problem(signing, request, parameters, origins);
+  const std::string_view origin = origin_of(signing, request);
+  std::string problem = signature_problem(signing, request, parameters, origin);
   if (problem.empty()) problem = form_problem(signing, parameters);
   if (problem.empty()) return std::nullopt;
-  return Refusal{std::move(problem),
-                 origins.empty() ? std::string() : origins.front() + std::string(request.uri)};
+  std::string signed_url(origin);
+  if (!origin.empty()) signed_url.append(request.uri);
+  return Refusal{std::move(problem), std::move(signed_url)};
 }
 
 }  // namespace ivr

@@ -16,21 +16,28 @@ unsigned hexadecimal(char c) {
   return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a') + 10U : 16U;
 }
 
-std::string decode(std::string_view text, char plus) {
-  std::string bytes;
-  bytes.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '%' && text.size() - at > 2) {
-      const unsigned high = hexadecimal(text[at + 1]);
-      const unsigned low = hexadecimal(text[at + 2]);
+// Writes the bytes that text stands for to out, which has room for as many as text has. Returns their end.
+char* decode(std::string_view text, char plus, char* out) {
+  const char* const end = text.data() + text.size();
+  for (const char* in = text.data(); in != end; ++in) {
+    char byte = *in;
+    if (byte == '+') byte = plus;
+    if (byte == '%' && end - in > 2) {
+      const unsigned high = hexadecimal(in[1]);
+      const unsigned low = hexadecimal(in[2]);
       if (high < 16U && low < 16U) {
-        bytes += static_cast<char>(high * 16U + low);
-        at += 2;
-        continue;
+        byte = static_cast<char>(high * 16U + low);
+        in += 2;
       }
     }
-    bytes += text[at] == '+' ? plus : text[at];
+    *out++ = byte;
   }
+  return out;
+}
+
+std::string decode(std::string_view text, char plus) {
+  std::string bytes(text.size(), '\0');
+  bytes.resize(static_cast<std::size_t>(decode(text, plus, bytes.data()) - bytes.data()));
   return bytes;
 }
 
@@ -47,6 +54,10 @@ std::string percent_decode(std::string_view text) {
 
 std::string decode_form_component(std::string_view text) {
   return decode(text, ' ');
+}
+
+char* decode_form_component(std::string_view text, char* out) {
+  return decode(text, ' ', out);
 }
 
 std::string percent_encode(std::string_view text) {

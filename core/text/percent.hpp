@@ -16,4 +16,7 @@ std::string percent_encode(std::string_view text);
 // For names and values of forms and queries: as percent_decode, and "+" becomes a space.
 std::string decode_form_component(std::string_view text);
 
+// The same, written to out, which has room for as many bytes as text has. Returns the end of what it wrote.
+char* decode_form_component(std::string_view text, char* out);
+
 }  // namespace ivr

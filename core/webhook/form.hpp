@@ -1,24 +1,31 @@
 // The parameters of a webhook: an application/x-www-form-urlencoded body, or a query.
 #pragma once
 
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 namespace ivr {
 
 struct Parameter {
-  std::string name;
-  std::string value;
+  std::string_view name;
+  std::string_view value;
   auto operator<=>(const Parameter&) const = default;
 };
 
 // In the order sent; names may repeat, values may be empty.
 using Parameters = std::vector<Parameter>;
 
+// The views are into the text that was parsed where it stood for itself, else into bytes.
+struct Form {
+  Parameters parameters;
+  std::unique_ptr<char[]> bytes;  // what had to be decoded; none when nothing had
+};
+
 // Decodes once: "+" is a blank, "%xx" a byte; a malformed "%zz" stands for itself. A name without "=" has an
-// empty value. Source: the URL standard, section 5.1, which Twilio's own libraries follow.
-Parameters parse_form(std::string_view text);
+// empty value. text must outlive the form. Source: the URL standard, section 5.1, which Twilio's own
+// libraries follow.
+Form parse_form(std::string_view text);
 
 // The value of the first parameter of that name, or "" when there is none: Twilio's documents treat an empty
 // parameter and a missing one alike (Gather's Digits, for one).

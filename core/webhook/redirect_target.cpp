@@ -29,7 +29,8 @@ RedirectTarget find_redirect_target(std::string_view path) {
   if (says_nothing(route.address)) return {};
   RedirectTarget found{route.address, std::move(route.name), {}, {}};
   const std::string_view known = parameter_of(route.address);
-  for (const Parameter& parameter : parse_form(target.query)) {
+  const Form form = parse_form(target.query);
+  for (const Parameter& parameter : form.parameters) {
     if (parameter.name != known && found.unknown_parameter.empty()) found.unknown_parameter = parameter.name;
     if (parameter.name == known && route.address == Address::menu) found.loop_count = parameter.value;
     if (parameter.name == known && route.address == Address::farewell) found.name = parameter.value;

@@ -55,7 +55,7 @@ ivr::Method method_of(std::string_view line) {
 std::string good_signature(const ivr::Model& model, const ivr::Request& request) {
   const bool posted = request.method == ivr::Method::post;
   return ivr::sign(std::string(request.site_url) + std::string(request.uri),
-                   posted ? ivr::signed_parameters(ivr::parse_form(request.body)) : "",
+                   posted ? ivr::signed_parameters(ivr::parse_form(request.body).parameters) : "",
                    model.signing.tokens[0]);
 }
 

@@ -30,14 +30,19 @@
 
 namespace golden {
 
+struct SentParameter {
+  std::string name;
+  std::string value;
+};
+
 struct Exchange {
   int line = 0;
   std::string method;
   std::string uri;
   std::string signature = "right";  // right, wrong, none, twice
   std::string content_type = "application/x-www-form-urlencoded";
-  ivr::Parameters parameters;         // in the order of the file
-  std::vector<std::string> left_out;  // names of the usual parameters that are not sent
+  std::vector<SentParameter> parameters;  // in the order of the file
+  std::vector<std::string> left_out;      // names of the usual parameters that are not sent
   std::optional<ivr::StoreView> store;
   std::string expected;  // as play() gives it, its body joined
 };

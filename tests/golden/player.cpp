@@ -26,10 +26,10 @@ ivr::Parameters sent_parameters(const ivr::Model& model, const Exchange& exchang
                                 {"AccountSid", model.signing.account_sid}};
   std::erase_if(parameters, [&](const ivr::Parameter& usual) {
     return std::ranges::find(exchange.left_out, usual.name) != exchange.left_out.end() ||
-           std::ranges::find(exchange.parameters, usual.name, &ivr::Parameter::name) !=
+           std::ranges::find(exchange.parameters, usual.name, &SentParameter::name) !=
                exchange.parameters.end();
   });
-  parameters.insert(parameters.end(), exchange.parameters.begin(), exchange.parameters.end());
+  for (const SentParameter& sent : exchange.parameters) parameters.push_back({sent.name, sent.value});
   return parameters;
 }
 
@@ -128,8 +128,7 @@ std::string play(const ivr::Model& model, const Exchange& exchange, std::chrono:
   const std::string form = encode(parameters);
   const bool queried = exchange.uri.find('?') != std::string::npos;
   const std::string uri = posted || form.empty() ? exchange.uri : exchange.uri + (queried ? "&" : "?") + form;
-  const std::string origin =
-      model.signing.origins.empty() ? std::string(k_site) : model.signing.origins.front();
+  const std::string origin = model.signing.origin.empty() ? std::string(k_site) : model.signing.origin;
 
   std::string signature =
       ivr::sign(origin + uri, posted ? ivr::signed_parameters(parameters) : "", model.signing.tokens.front());

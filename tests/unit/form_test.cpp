@@ -7,7 +7,9 @@ namespace {
 
 std::string shown(std::string_view text) {
   std::string out;
-  for (const auto& [name, value] : ivr::parse_form(text)) out += "<" + name + "=" + value + ">";
+  const ivr::Form form = ivr::parse_form(text);
+  for (const auto& [name, value] : form.parameters)
+    out.append("<").append(name).append("=").append(value).append(">");
   return out;
 }
 
@@ -38,9 +40,9 @@ BOOST_AUTO_TEST_CASE(a_malformed_escape_stands_for_itself) {
 }
 
 BOOST_AUTO_TEST_CASE(the_first_of_a_name_is_found) {
-  const ivr::Parameters parameters = ivr::parse_form("Digits=1&Digits=2");
-  BOOST_TEST(ivr::find_parameter(parameters, "Digits") == "1");
-  BOOST_TEST(ivr::find_parameter(parameters, "digits") == "");
+  const ivr::Form form = ivr::parse_form("Digits=1&Digits=2");
+  BOOST_TEST(ivr::find_parameter(form.parameters, "Digits") == "1");
+  BOOST_TEST(ivr::find_parameter(form.parameters, "digits") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
