@@ -52,7 +52,7 @@ Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& 
   const ActionEntry* action = find_action(model, name);
   const bool known = action != nullptr && action->voicemail;
   const StepId step = known ? action->voicemail->farewell : model.apology_to_hangup;
-  Answer answer{Response{200, k_twiml_type, chain_document(model, step, 1, facts.now).text, {}, {}, {}}, {}, {}};
+  Answer answer{Response{200, k_twiml_type, chain_document(model, step, 1, facts).text, {}, {}, {}}, {}, {}};
   const auto report = parse_recording_report(webhook.form.parameters, model.signing.account_sid, facts.now);
   if (known && !report.sid.empty()) {
     answer.effects.emplace_back(

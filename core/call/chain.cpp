@@ -1,5 +1,7 @@
 #include "core/call/chain.hpp"
 
+#include "core/hours/known_hours.hpp"
+#include "core/hours/verdict.hpp"
 #include "core/twiml/verbs.hpp"
 
 #include <fmt/format.h>
@@ -11,9 +13,13 @@
 namespace ivr {
 namespace {
 
+constexpr std::size_t k_usual_bytes = 1024;  // of a document
+
 class Chain {
  public:
-  Chain(const Model& model, Instant now) : model_(model), clock_(model.zone.wall_clock(now)) {}
+  Chain(const Model& model, const Facts& facts) : model_(model), facts_(facts) {
+    text_.reserve(k_usual_bytes);
+  }
 
   ChainDocument follow(StepId id, int pass) {
     text_.append(k_document_start);
@@ -42,7 +48,7 @@ class Chain {
   }
 
   StepId enter(const Step& step, int pass) {
-    if (step.gate && !model_.hours[step.gate->hours].is_open(clock_)) return step.gate->when_closed;
+    if (step.gate && !is_open(step.gate->hours)) return step.gate->when_closed;
     text_.append(step.twiml);
     if (recorder_ == k_no_recorder) recorder_ = step.recorder;
     if (step.asks_again) {
@@ -52,8 +58,13 @@ class Chain {
     return step.next;
   }
 
+  [[nodiscard]] bool is_open(std::size_t hours) const {
+    const auto work_out = [&] { return verdict_at(model_.hours[hours], model_.zone, facts_.now); };
+    return facts_.hours == nullptr ? work_out().open : facts_.hours->is_open(hours, facts_.now, work_out);
+  }
+
   const Model& model_;
-  WallClock clock_;
+  const Facts& facts_;
   std::string text_;
   std::uint32_t recorder_ = k_no_recorder;
   std::array<StepId, k_max_chain> visited_{};
@@ -62,8 +73,8 @@ class Chain {
 
 }  // namespace
 
-ChainDocument chain_document(const Model& model, StepId step, int pass, Instant now) {
-  return Chain(model, now).follow(step, pass);
+ChainDocument chain_document(const Model& model, StepId step, int pass, const Facts& facts) {
+  return Chain(model, facts).follow(step, pass);
 }
 
 }  // namespace ivr

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/call/model.hpp"
+#include "core/call/respond.hpp"
 
 #include <cstdint>
 #include <string>
@@ -18,7 +19,7 @@ struct ChainDocument {
 // A whole TwiML document that begins with step. pass: which time the menu is asked, for a step that asks
 // again. The chain is bounded: where it comes back to a step it has been to, grows past k_max_chain steps or
 // would not fit a document, it ends with a <Redirect> to where it was going.
-ChainDocument chain_document(const Model& model, StepId step, int pass, Instant now);
+ChainDocument chain_document(const Model& model, StepId step, int pass, const Facts& facts);
 
 inline constexpr std::size_t k_max_chain = 32;
 

@@ -75,7 +75,7 @@ Answer answer_webhook(const Model& model, const Route& route, const Webhook& web
   if (route.address == Address::recording) return recording_answer(model, webhook, facts);
   if (route.address == Address::farewell) return farewell_answer(model, webhook, facts);
   const Entry entry = entry_of(model, route, webhook);
-  ChainDocument document = chain_document(model, entry.step, entry.pass, facts.now);
+  ChainDocument document = chain_document(model, entry.step, entry.pass, facts);
   Answer answer{Response{200, k_twiml_type, std::move(document.text), {}, {}, {}}, {}, {}};
   note_call(model, webhook, document.recorder, answer);
   return answer;

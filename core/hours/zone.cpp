@@ -39,9 +39,13 @@ Result<TimeZone> TimeZone::find(std::string_view name) {
   return TimeZone(zone);
 }
 
-WallClock TimeZone::wall_clock(Instant now) const {
+ClockOffset TimeZone::offset(Instant now) const {
   const auto info = zone_->get_info(date::floor<seconds>(now));
-  const auto local = date::floor<std::chrono::minutes>(now + info.offset);
+  return {info.offset, info.begin, info.end};
+}
+
+WallClock TimeZone::wall_clock(Instant now) const {
+  const auto local = date::floor<std::chrono::minutes>(now + offset(now).ahead);
   const auto day = date::floor<date::days>(local);
   const date::weekday weekday{date::sys_days{day}};
   return {static_cast<int>(weekday.iso_encoding()) - 1, static_cast<int>((local - day).count())};

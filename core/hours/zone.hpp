@@ -20,6 +20,13 @@ struct WallClock {
   int minute = 0;   // of the day, 0 to 1439
 };
 
+// How far the clocks of a zone are ahead of UTC, and for which moments that holds: [from, until).
+struct ClockOffset {
+  std::chrono::seconds ahead{0};
+  Instant from;
+  Instant until;
+};
+
 // Cheap to copy; safe to use from any thread. The database stays loaded for the life of the process.
 class TimeZone {
  public:
@@ -30,6 +37,8 @@ class TimeZone {
   // alike, as pytz did for the files this program succeeds. The zone's data is read here, at once, so
   // that a broken file is found when a config is loaded and not when the phone rings.
   static Result<TimeZone> find(std::string_view name);
+
+  [[nodiscard]] ClockOffset offset(Instant now) const;
 
   [[nodiscard]] WallClock wall_clock(Instant now) const;
 

@@ -1,12 +1,14 @@
 #include "fcgi_app/serve/answering.hpp"
 
 #include "core/call/respond.hpp"
+#include "core/hours/known_hours.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <vector>
 
 namespace ivr {
@@ -20,12 +22,25 @@ Instant now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+// What this worker knows of the hours of the config it answers from. A weak_ptr does not keep an old config
+// alive, and yet no other can be taken for it.
+KnownHours& known_hours(const std::shared_ptr<const Loaded>& loaded) {
+  thread_local KnownHours hours;
+  thread_local std::weak_ptr<const Loaded> of;
+  if (of.owner_before(loaded) || loaded.owner_before(of)) {
+    hours.forget();
+    of = loaded;
+  }
+  return hours;
+}
+
 void write(const LogLine& line) {
   write_log(line.level, line.text);
 }
 
 // False when something had to be kept and was not.
 bool keep(Outbox& outbox, const std::vector<Effect>& effects) {
+  if (effects.empty()) return true;
   std::vector<StoreEntry> entries;
   bool must = false;
   for (const Effect& effect : effects) {
@@ -46,7 +61,8 @@ Answer answer_webhook(const CurrentConfig& config, Outbox& outbox, const Request
   const auto loaded = config.now();
   const auto store = outbox.view();
   Answer answer =
-      respond(*loaded->model, request, {.now = now(), .store = store.get(), .origin = &loaded->origin});
+      respond(*loaded->model, request,
+              {.now = now(), .store = store.get(), .origin = &loaded->origin, .hours = &known_hours(loaded)});
   for (const Effect& effect : answer.effects) {
     const LogLine line = effect_line(effect);
     if (line.level != Level::debug || loaded->server.debug) write(line);

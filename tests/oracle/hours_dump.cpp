@@ -2,6 +2,7 @@
 //
 // Reads lines "ZONE SECONDS RANGE", SECONDS since 1970 in UTC and RANGE as in a config, for every day of the
 // week; answers "WEEKDAY MINUTE OPEN TEXT".
+#include "core/hours/verdict.hpp"
 #include "core/hours/week.hpp"
 #include "core/hours/zone.hpp"
 
@@ -25,8 +26,8 @@ int main() {
     week.days.fill(*range);
     const ivr::Instant now{std::chrono::seconds(seconds)};
     const ivr::WallClock clock = zone->wall_clock(now);
-    std::cout << fmt::format("{} {} {} {}\n", clock.weekday, clock.minute, week.is_open(clock) ? 1 : 0,
-                             zone->to_text(now));
+    std::cout << fmt::format("{} {} {} {}\n", clock.weekday, clock.minute,
+                             verdict_at(week, *zone, now).open ? 1 : 0, zone->to_text(now));
   }
   return 0;
 }
