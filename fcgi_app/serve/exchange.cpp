@@ -1,17 +1,20 @@
 #include "fcgi_app/serve/exchange.hpp"
 
+#include "core/text/decimal.hpp"
+
 #include <fcgiapp.h>
-#include <fmt/format.h>
 
 #include <charconv>
 #include <csignal>
 #include <cstddef>
-#include <iterator>
+#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
 namespace ivr {
 namespace {
+
+constexpr std::size_t k_usual_head = 128;
 
 // Room for one byte more than a body may have, so that the end of the stream is seen.
 constexpr std::size_t k_body_room = k_max_body_bytes + 1;
@@ -52,6 +55,17 @@ std::string_view reason_of(int status) {
   }
 }
 
+void append_header(std::string& head, std::string_view name, std::string_view value) {
+  if (!value.empty()) head.append(name).append(value).append("\r\n");
+}
+
+// Whether pair ("NAME=value") begins like that. The first of a name is what counts.
+bool take_first(const char* pair, std::string_view name_and_equals, std::string_view& field) {
+  if (std::strncmp(pair, name_and_equals.data(), name_and_equals.size()) != 0) return false;
+  if (field.data() == nullptr) field = pair + name_and_equals.size();
+  return true;
+}
+
 void put(FCGX_Stream* stream, std::string_view text) {
   FCGX_PutStr(text.data(), static_cast<int>(text.size()), stream);
 }
@@ -65,20 +79,22 @@ void prepare_fastcgi() {
 }
 
 std::string write_reply_head(const Response& response) {
-  std::string head = fmt::format("Status: {} {}\r\n", response.status, reason_of(response.status));
-  const auto out = std::back_inserter(head);
-  if (!response.allow.empty()) fmt::format_to(out, "Allow: {}\r\n", response.allow);
-  if (!response.content_type.empty()) fmt::format_to(out, "Content-Type: {}\r\n", response.content_type);
-  if (!response.handover.empty()) {
-    fmt::format_to(out, "X-Accel-Redirect: {}\r\nX-IVR-Authorization: {}\r\n", response.handover,
-                   response.handover_authorization);
-  }
-  fmt::format_to(out, "Content-Length: {}\r\n\r\n", response.body.size());
-  return head;
+  std::string head;
+  head.reserve(k_usual_head);
+  head.append("Status: ");
+  append_decimal(head, response.status);
+  head.append(" ").append(reason_of(response.status)).append("\r\n");
+  append_header(head, "Allow: ", response.allow);
+  append_header(head, "Content-Type: ", response.content_type);
+  append_header(head, "X-Accel-Redirect: ", response.handover);
+  append_header(head, "X-IVR-Authorization: ", response.handover_authorization);
+  head.append("Content-Length: ");
+  append_decimal(head, response.body.size());
+  return head.append("\r\n\r\n");
 }
 
 Exchange::Exchange()
-    : fastcgi_(std::make_unique<FCGX_Request>()), body_(std::make_unique<char[]>(k_body_room)) {
+    : fastcgi_(std::make_unique<FCGX_Request>()), body_(std::make_unique_for_overwrite<char[]>(k_body_room)) {
   // No listening socket: where libfcgi would accept a connection of its own it gets an error instead.
   FCGX_InitRequest(fastcgi_.get(), -1, 0);
 }
@@ -107,25 +123,25 @@ bool Exchange::open(int fd, Body body) {
 void Exchange::take_parameters() {
   request_ = {};
   method_ = content_length_ = damage_ = {};
-  const auto first_of = [](std::string_view& field, std::string_view value) {
-    if (field.data() == nullptr) field = value;
-  };
-  for (char** pair = fastcgi_->envp; *pair != nullptr; ++pair) {
-    const std::string_view text(*pair);
-    const auto equals = text.find('=');
-    const std::string_view name = text.substr(0, equals);
-    const std::string_view value = text.substr(equals + 1);
-    if (name == "REQUEST_METHOD") first_of(method_, value);
-    if (name == "REQUEST_URI") first_of(request_.uri, value);
-    if (name == "CONTENT_TYPE") first_of(request_.content_type, value);
-    if (name == "CONTENT_LENGTH") first_of(content_length_, value);
-    if (name == "IVR_SITE_URL") first_of(request_.site_url, value);
-    if (name == "HTTP_X_TWILIO_SIGNATURE") {
-      first_of(request_.signature, value);
-      ++request_.signature_count;
-    }
-  }
+  for (char** pair = fastcgi_->envp; *pair != nullptr; ++pair) take_parameter(*pair);
   request_.method = to_method(method_);
+}
+
+void Exchange::take_parameter(const char* pair) {
+  switch (*pair) {
+    case 'R':
+      take_first(pair, "REQUEST_METHOD=", method_) || take_first(pair, "REQUEST_URI=", request_.uri);
+      return;
+    case 'C':
+      take_first(pair, "CONTENT_TYPE=", request_.content_type) ||
+          take_first(pair, "CONTENT_LENGTH=", content_length_);
+      return;
+    case 'I': take_first(pair, "IVR_SITE_URL=", request_.site_url); return;
+    case 'H':
+      if (take_first(pair, "HTTP_X_TWILIO_SIGNATURE=", request_.signature)) ++request_.signature_count;
+      return;
+    default: return;
+  }
 }
 
 void Exchange::take_body() {

@@ -48,6 +48,7 @@ class Exchange {
 
  private:
   void take_parameters();
+  void take_parameter(const char* pair);
   void take_body();
 
   std::unique_ptr<FCGX_Request> fastcgi_;

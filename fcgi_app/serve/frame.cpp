@@ -1,9 +1,9 @@
 #include "fcgi_app/serve/frame.hpp"
 
+#include "core/text/next_byte.hpp"
 #include "core/webhook/request.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string>
 
@@ -66,7 +66,8 @@ struct Pairs {
 
 // libfcgi keeps a pair as a C string "name=value": what would read differently there is refused here.
 Pairs check_pairs(std::string_view params) {
-  constexpr std::string_view k_not_in_names("=\0", 2);
+  NextByte equals(params, '=');
+  NextByte nul(params, '\0');
   std::string_view rest = params;
   for (;;) {
     const std::size_t whole = params.size() - rest.size();
@@ -75,10 +76,11 @@ Pairs check_pairs(std::string_view params) {
     if (!value) return {.whole = whole};
     if (*name + *value > k_max_params_bytes) return {.mistake = "a parameter is too long"};
     if (*name + *value > rest.size()) return {.whole = whole};
-    if (rest.substr(0, *name).find_first_of(k_not_in_names) != std::string_view::npos)
+    const std::size_t begin = params.size() - rest.size();
+    const std::size_t end_of_name = begin + *name;
+    if (equals.from(begin) < end_of_name || nul.from(begin) < end_of_name)
       return {.mistake = "a parameter name has an equals sign or a NUL"};
-    if (rest.substr(*name, *value).find('\0') != std::string_view::npos)
-      return {.mistake = "a parameter value has a NUL"};
+    if (nul.from(begin) < end_of_name + *value) return {.mistake = "a parameter value has a NUL"};
     rest.remove_prefix(*name + *value);
   }
 }
@@ -134,22 +136,28 @@ class Inspection {
   }
 
   std::optional<FrameVerdict> take_params(const Header& header, Bytes content) {
-    if (params_.size() + header.content > k_max_params_bytes) return refuse("too many parameters");
-    std::ranges::transform(content, std::back_inserter(params_),
-                           [](std::byte b) { return static_cast<char>(b); });
-    // Only from the first pair that was not whole yet: many small records must not cost their square.
-    const Pairs pairs = check_pairs(std::string_view(params_).substr(checked_));
+    params_bytes_ += header.content;
+    if (params_bytes_ > k_max_params_bytes) return refuse("too many parameters");
+    const std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
+    // Usually all pairs are in one record. Else only what is not whole yet is kept and looked at again: many
+    // small records must not cost their square.
+    if (!cut_off_.empty()) cut_off_.append(text);
+    const Pairs pairs = check_pairs(cut_off_.empty() ? text : std::string_view(cut_off_));
     if (!pairs.mistake.empty()) return refuse(pairs.mistake);
-    checked_ += pairs.whole;
-    if (header.content == 0 && checked_ < params_.size()) return refuse("the last parameter is cut off");
+    if (cut_off_.empty()) {
+      cut_off_ = text.substr(pairs.whole);
+    } else {
+      cut_off_.erase(0, pairs.whole);
+    }
+    if (header.content == 0 && !cut_off_.empty()) return refuse("the last parameter is cut off");
     return std::nullopt;
   }
 
   Stage stage_ = Stage::begin;
   unsigned id_ = 0;
   bool keep_ = false;
-  std::string params_;
-  std::size_t checked_ = 0;  // so many bytes of params_ are whole pairs
+  std::size_t params_bytes_ = 0;
+  std::string cut_off_;  // the beginning of a pair that the records up to now do not hold all of
   std::size_t body_ = 0;
 };
 

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
-#include <span>
 #include <system_error>
 #include <utility>
 
@@ -22,11 +21,18 @@ using Clock = std::chrono::steady_clock;
 
 // The answers a peer has not read yet. With fewer bytes than this outstanding, the longest answer still
 // fits the socket's buffer (208 kB on Linux), so no thread ever waits for the peer to read.
-constexpr int k_most_unread = 32 * 1024;
+constexpr std::size_t k_most_unread = 32UL * 1024;
 
-int unread_bytes(int fd) {
+// More than the head of an answer and the records around it ever take.
+constexpr std::size_t k_most_head = 1024;
+
+// The kernel is asked only when the answers since it was last asked could be too many.
+bool leaves_answers_unread(Connection& connection) {
+  if (connection.perhaps_unread <= k_most_unread) return false;
   int unread = 0;
-  return ::ioctl(fd, TIOCOUTQ, &unread) == 0 ? unread : 0;
+  if (::ioctl(connection.fd, TIOCOUTQ, &unread) != 0) unread = 0;
+  connection.perhaps_unread = static_cast<std::size_t>(unread);
+  return connection.perhaps_unread > k_most_unread;
 }
 
 Descriptor make_attention() {
@@ -75,7 +81,7 @@ void Workplace::refuse(Connection& connection, std::string_view reason) {
 }
 
 Worker::Worker(Workplace& place, std::atomic<std::uint64_t>& laps)
-    : place_(place), laps_(laps), peeked_(k_max_request_bytes) {}
+    : place_(place), laps_(laps), peeked_(std::make_unique_for_overwrite<std::byte[]>(k_max_request_bytes)) {}
 
 void Worker::run() {
   for (;;) {
@@ -107,13 +113,12 @@ void Worker::take_turn(Connection* connection) {
 }
 
 Worker::Fate Worker::attend(Connection& connection) {
-  const ssize_t count = ::recv(connection.fd, peeked_.data(), peeked_.size(), MSG_PEEK | MSG_DONTWAIT);
+  const ssize_t count = ::recv(connection.fd, peeked_.get(), k_max_request_bytes, MSG_PEEK | MSG_DONTWAIT);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Fate::wait;
   if (count <= 0) return Fate::close;
-  const auto verdict = inspect(std::span(peeked_).first(static_cast<std::size_t>(count)));
+  const auto verdict = inspect({peeked_.get(), static_cast<std::size_t>(count)});
   std::string_view reason = verdict.reason;
-  if (connection.answered && unread_bytes(connection.fd) > k_most_unread)
-    reason = "the peer does not read its answers";
+  if (leaves_answers_unread(connection)) reason = "the peer does not read its answers";
   if (!reason.empty()) {
     place_.refuse(connection, reason);
     return Fate::closed_already;
@@ -147,7 +152,7 @@ Worker::Fate Worker::answer(Connection& connection, const FrameVerdict& verdict)
   const bool keep = sent && verdict.keep_connection && exchange_.damage().empty() && !closing;
   exchange_.close();
   write_log(line.level, line.text);
-  connection.answered = true;
+  connection.perhaps_unread += decided.response.body.size() + k_most_head;
   connection.waiting_bytes = 0;
   if (oversized) discard_input(connection);
   return keep ? Fate::wait : Fate::close;
@@ -179,7 +184,7 @@ void Worker::park(Connection& connection) {
 void Worker::discard_input(const Connection& connection) {
   constexpr int k_most_rounds = 16;
   for (int round = 0; round < k_most_rounds; ++round)
-    if (::recv(connection.fd, peeked_.data(), peeked_.size(), MSG_DONTWAIT) <= 0) return;
+    if (::recv(connection.fd, peeked_.get(), k_max_request_bytes, MSG_DONTWAIT) <= 0) return;
 }
 
 }  // namespace ivr

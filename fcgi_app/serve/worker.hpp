@@ -18,7 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <vector>
+#include <memory>
 
 namespace ivr {
 
@@ -67,7 +67,7 @@ class Worker {
   Workplace& place_;
   std::atomic<std::uint64_t>& laps_;
   Exchange exchange_;
-  std::vector<std::byte> peeked_;
+  std::unique_ptr<std::byte[]> peeked_;  // k_max_request_bytes; those never written to take no memory
 };
 
 }  // namespace ivr

@@ -15,7 +15,7 @@ namespace ivr {
 struct Connection {
   int fd = -1;
   std::atomic<bool> watched = false;  // epoll knows it; see Readiness::wait()
-  bool answered = false;              // it has had a request before
+  std::size_t perhaps_unread = 0;     // bytes of answers, at most, that the peer has not read
   std::size_t waiting_bytes = 0;      // of an incomplete request, when it was last looked at
   std::chrono::steady_clock::time_point incomplete_since{};  // when waiting_bytes > 0
   std::list<Connection>::iterator place;                     // in the table
