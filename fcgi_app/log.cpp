@@ -1,5 +1,8 @@
 #include "fcgi_app/log.hpp"
 
+#include "fcgi_app/log_buffer.hpp"
+#include "fcgi_app/log_thread.hpp"
+
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -11,11 +14,17 @@
 namespace ivr {
 namespace {
 
+constexpr char k_first_bare = '!';
+
+bool is_plain(char c, char first_plain) {
+  return c >= first_plain && c <= '~' && c != '"' && c != '\\';
+}
+
 std::string escape(std::string_view text, std::size_t most, char first_plain) {
   constexpr std::string_view k_rest = "...";
   std::string out;
   for (const char c : text) {
-    const bool plain = c >= first_plain && c <= '~' && c != '"' && c != '\\';
+    const bool plain = is_plain(c, first_plain);
     if (out.size() + (plain ? 1 : 4) > most) {
       out.resize(std::min(out.size(), most - std::min(most, k_rest.size())));
       return out.append(k_rest);
@@ -35,15 +44,20 @@ std::string escape(std::string_view text, std::size_t most, char first_plain) {
 // or fail of. What was lost is counted in the next line that gets through.
 void write_log(Level level, std::string_view text) {
   static std::atomic<unsigned long> lost = 0;
+  if (LogThread::take(level, text)) return;
   pollfd look{STDERR_FILENO, POLLOUT, 0};
   if (::poll(&look, 1, 0) != 1) {
     ++lost;
     return;
   }
-  std::string line = fmt::format("<{}>{}\n", static_cast<int>(level), text);
-  if (const auto count = lost.exchange(0); count > 0)
-    line.insert(0, fmt::format("<{}>lost {} lines of the log\n", static_cast<int>(Level::warning), count));
+  std::string line;
+  if (const auto count = lost.exchange(0); count > 0) append_lost_line(line, count);
+  append_log_line(line, level, text);
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+bool is_bare_in_log(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return is_plain(c, k_first_bare); });
 }
 
 std::string escape_for_log(std::string_view text, std::size_t most_characters) {
@@ -51,7 +65,7 @@ std::string escape_for_log(std::string_view text, std::size_t most_characters) {
 }
 
 std::string escape_bare_for_log(std::string_view text, std::size_t most_characters) {
-  return escape(text, most_characters, '!');
+  return escape(text, most_characters, k_first_bare);
 }
 
 std::string SparingLog::pick(std::string_view text, Clock::time_point now) {

@@ -1,6 +1,7 @@
 // Lines on stderr as journald likes them: "<6>what happened key=value".
 //
-// Each line is one write(2), so lines of several threads never mix. Safe to call from any thread.
+// Lines of several threads never mix, and stand in the order written. While a LogThread lives it writes them;
+// else each is one write(2). Safe to call from any thread.
 #pragma once
 
 #include <chrono>
@@ -23,6 +24,9 @@ std::string escape_for_log(std::string_view text, std::size_t most_characters);
 
 // The same for a value without quotes: blanks are escaped too.
 std::string escape_bare_for_log(std::string_view text, std::size_t most_characters);
+
+// Whether all of it stays as it is there.
+bool is_bare_in_log(std::string_view text);
 
 // For what a stranger can cause at will: at most one line a second, each saying how many were left out.
 class SparingLog {

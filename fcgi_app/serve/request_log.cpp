@@ -1,5 +1,7 @@
 #include "fcgi_app/serve/request_log.hpp"
 
+#include "core/text/decimal.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +13,17 @@ namespace {
 constexpr std::size_t k_most_path = 256;
 constexpr std::size_t k_most_method = 16;
 constexpr std::size_t k_most_url = 512;
+constexpr std::size_t k_usual_line = 160;
 constexpr std::size_t k_most_document = 3500;  // a pipe takes 4,096 bytes at once; longer lines could mix
+
+// Most values need no escapes.
+void append_bare(std::string& text, std::string_view value, std::size_t most) {
+  if (value.size() <= most && is_bare_in_log(value)) {
+    text.append(value);
+  } else {
+    text.append(escape_bare_for_log(value, most));
+  }
+}
 
 std::string path_of(std::string_view uri) {
   return escape_bare_for_log(uri.substr(0, uri.find('?')), k_most_path);
@@ -75,11 +87,17 @@ struct EffectLine {
 }  // namespace
 
 LogLine request_line(const RequestRecord& record) {
-  std::string text = fmt::format("request method={} path={} status={} us={}",
-                                 escape_bare_for_log(record.method, k_most_method), path_of(record.uri),
-                                 record.status, record.took.count());
-  if (!record.call_sid.empty())
-    text += fmt::format(" call={}", escape_bare_for_log(record.call_sid, k_most_path));
+  std::string text;
+  text.reserve(k_usual_line);
+  text.append("request method=");
+  append_bare(text, record.method, k_most_method);
+  text.append(" path=");
+  append_bare(text, record.uri.substr(0, record.uri.find('?')), k_most_path);
+  text.append(" status=");
+  append_decimal(text, record.status);
+  text.append(" us=");
+  append_decimal(text, record.took.count());
+  if (!record.call_sid.empty()) text.append(" call=").append(record.call_sid);
   return {Level::info, std::move(text)};
 }
 

@@ -23,7 +23,7 @@ struct RequestRecord {
   std::string_view uri;  // only its path is logged
   int status = 0;
   std::chrono::microseconds took{};
-  std::string_view call_sid;  // empty: not in the line
+  std::string_view call_sid;  // well-formed; empty: not in the line
 };
 
 // request method=POST path=/api/ivr/menu status=200 us=87 call=CA…

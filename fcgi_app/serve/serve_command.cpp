@@ -3,6 +3,7 @@
 #include "core/call/model.hpp"
 #include "fcgi_app/current_config.hpp"
 #include "fcgi_app/log.hpp"
+#include "fcgi_app/log_thread.hpp"
 #include "fcgi_app/serve/answering.hpp"
 #include "fcgi_app/serve/connections/listening_socket.hpp"
 #include "fcgi_app/serve/exchange.hpp"
@@ -106,6 +107,7 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
 int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // nobody may read the log any more
   Signals signals;
+  const LogThread log;  // behind Signals: what it blocks stays blocked in that thread
   auto loaded = load_config_file(options.config, FileKind::regular, Loader::server);
   if (!loaded) {
     write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));

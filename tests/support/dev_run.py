@@ -17,6 +17,7 @@ from caller.call import Call
 from caller.script import Script
 from caller.webhook import Line, exchange
 from e2e.nginx_site import free_port
+from support.log_file import text_at_rest
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first start may have to build.
@@ -70,7 +71,7 @@ class DevRun:
         fresh.replace(self._clock)
 
     def log(self):
-        return self._log.read_text(errors="replace")
+        return text_at_rest(self._log, errors="replace")
 
     def stop(self):
         """Asks for the end as Ctrl-C does; gives the exit status. Raises when it takes longer than agreed."""

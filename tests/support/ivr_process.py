@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from support.fastcgi_client import FastCgiClient, ask
+from support.log_file import text_at_rest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,12 +62,12 @@ class IvrProcess:
             self.wait_for_log(" workers\n")
 
     def log(self):
-        return self._log.read_text()
+        return text_at_rest(self._log)
 
     def wait_for_log(self, text, times=1):
         def has_come():
             assert self.process.poll() is None or text in self.log(), self.log()
-            return self.log().count(text) >= times
+            return self._log.read_text().count(text) >= times
 
         wait_until(has_come)
 

@@ -1,0 +1,31 @@
+// Writes the log beside the work, so that no call waits for it: neither for the write nor for who reads.
+//
+// Lines are gathered for a few milliseconds and written many at a time. When nobody reads them, 256 kB of
+// them wait and more are lost and counted.
+#pragma once
+
+#include "fcgi_app/log.hpp"
+
+#include <string_view>
+#include <thread>
+
+namespace ivr {
+
+// One at a time. Its thread has the signal mask of who makes it.
+class LogThread {
+ public:
+  LogThread();
+  // Writes what is left, waiting a little for a reader. Later lines are again written by write_log() itself.
+  ~LogThread();
+  LogThread(const LogThread&) = delete;
+  LogThread& operator=(const LogThread&) = delete;
+
+  // False: there is none, and the line is the caller's to write. Safe to call from any thread, also one that
+  // outlives main().
+  static bool take(Level level, std::string_view text);
+
+ private:
+  std::thread thread_;
+};
+
+}  // namespace ivr

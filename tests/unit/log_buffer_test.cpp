@@ -1,0 +1,48 @@
+// Log lines that wait: whole and in order, and what there was no room for is counted where it is missing.
+#include "fcgi_app/log_buffer.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace ivr {
+namespace {
+
+std::string taken_from(LogBuffer& buffer) {
+  std::string lines;
+  buffer.swap(lines);
+  return lines;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(log_buffer)
+
+BOOST_AUTO_TEST_CASE(lines_are_given_once_and_in_order) {
+  LogBuffer buffer(100);
+  BOOST_TEST(buffer.empty());
+  buffer.add(Level::info, "one");
+  buffer.add(Level::error, "two");
+  BOOST_TEST(!buffer.empty());
+  BOOST_TEST(taken_from(buffer) == "<6>one\n<3>two\n");
+  BOOST_TEST(buffer.empty());
+  BOOST_TEST(taken_from(buffer).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_room_is_lost_whole_and_counted) {
+  LogBuffer buffer(14);
+  buffer.add(Level::info, "one");
+  buffer.add(Level::info, "two");
+  buffer.add(Level::info, "three");
+  buffer.add(Level::info, "four");
+  BOOST_TEST(taken_from(buffer) == "<6>one\n<6>two\n<4>lost 2 lines of the log\n");
+  buffer.add(Level::info, "a long line");
+  buffer.add(Level::info, "five");
+  BOOST_TEST(taken_from(buffer) == "<4>lost 1 lines of the log\n<6>five\n");
+  buffer.add(Level::info, "six");
+  BOOST_TEST(taken_from(buffer) == "<6>six\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace ivr
