@@ -1,0 +1,1 @@
+"""What is measured side by side, each behind an nginx of its own with the shipped site."""
