@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes a config with as many actions and hours as asked for: the same bytes for the same numbers.
 
-Of ten actions six put callers through, two record a message, one leads to another action, one hangs up; all but the
-last have hours. Each is reached from one before it, as in a config that somebody uses.
+Of ten actions six put callers through, two record a message, one leads to another action, one hangs up; all have
+hours. Each is reached from one before it, as in a config that somebody uses.
 """
 
 import argparse
@@ -77,7 +77,7 @@ def name(number, actions):
 def action(number, actions, hours):
     kind = KINDS[number % len(KINDS)]
     following = [name(number + step, actions) for step in (1, 2, 3)]
-    when = "" if kind is HANGUP else f"hours = week_{number % hours:03}\nhours_action_on_closed = closed\n"
+    when = f"hours = week_{number % hours:03}\nhours_action_on_closed = closed\n"
     return f"[action_branch_{number:06}]\n" + kind.format(number=number, next=following) + when
 
 

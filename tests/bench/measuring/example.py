@@ -19,8 +19,9 @@ LOAD_SECONDS = 2
 
 
 def requests(folder):
-    """The webhooks of callers who ring and who press a key, and the file of them."""
-    prepared = webhooks(paths=("/api/ivr", "/api/ivr/menu"), account=ACCOUNT)
+    """The webhooks of callers who ring or ask for the way, and the file of them: no step that depends on the time of
+    day, and none that records a message, which would be committed first."""
+    prepared = webhooks(paths=("/api/ivr", "/api/ivr/action/directions"), account=ACCOUNT)
     return prepared, write_webhooks(folder / "example.json", prepared)
 
 

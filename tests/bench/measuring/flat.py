@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from bench.big_config import big_config, forward_paths
 from bench.measuring.example import CONFIG
-from bench.measuring.instructions import per_request
+from bench.measuring.instructions import per_request_when_loaded
 from bench.measuring.processes import memory_bytes
 from bench.measuring.recorded_requests import as_nginx_sends
 from bench.measuring.rounds import WARM_UP_SECONDS, at_saturation, take_turns
@@ -49,7 +49,7 @@ def measure_size(sized, starts, count):
     found["start_ms"].append(start_ms(sized.system, ask))
     found["loaded"] = memory_bytes(sized.system.processes())[0]
     if count and (sized.actions, sized.hours) in COUNTED:
-        found["instructions"] = per_request(sized.one_thread, requests, sized.folder / "callgrind")
+        found["instructions"] = per_request_when_loaded(sized.one_thread, requests, sized.folder / "callgrind")
     return found
 
 

@@ -47,20 +47,55 @@ def drive_anew(path, process, requests, count):
             drive(client, requests[number % len(requests):], 1)
 
 
+def start(command, path, out, *options):
+    """The program under callgrind, which will write its counts to out."""
+    path.unlink(missing_ok=True)
+    with open(out.with_suffix(".log"), "wb") as log:
+        return subprocess.Popen(
+            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *options, *map(str, command(path))],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def counted(out):
+    """The instructions in a file of callgrind."""
+    return int(re.search(r"^(?:totals|summary): (\d+)", out.read_text(), re.MULTILINE)[1])
+
+
 def total(command, requests, count, folder, driven=drive_kept):
     """Instructions of a whole process that answers so many requests."""
     folder.mkdir(parents=True, exist_ok=True)
     path, out = folder / "app.sock", folder / f"callgrind.{count}"
-    path.unlink(missing_ok=True)
-    with open(folder / "callgrind.log", "wb") as log:
-        process = subprocess.Popen(
-            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *map(str, command(path))],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    process = start(command, path, out)
     try:
         driven(path, process, requests, count)
     finally:
         end(process, 60)
-    return int(re.search(r"^(?:totals|summary): (\d+)", out.read_text(), re.MULTILINE)[1])
+    return counted(out)
+
+
+def control(process, *command):
+    """Has callgrind do something in a running process."""
+    done = subprocess.run(["callgrind_control", *command, str(process.pid)], capture_output=True, text=True,
+                          check=False, timeout=60)
+    if done.returncode or "Error" in done.stdout:
+        raise RuntimeError(f"callgrind_control {command}: {done.stdout}{done.stderr}")
+
+
+def per_request_when_loaded(command, requests, folder, count=COUNT):
+    """The same for a program that takes long to load: counting begins when it has answered each request once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path, out = folder / "app.sock", folder / "callgrind.loaded"
+    process = start(command, path, out, "--instr-atstart=no")
+    try:
+        with connect(path, process) as client:
+            drive(client, requests, len(requests))
+            control(process, "--instr=on")
+            drive(client, requests, count)
+            control(process, "--dump")
+            control(process, "--instr=off")  # what comes now takes long
+    finally:
+        end(process, 60)
+    return counted(out.with_suffix(".loaded.1")) / count
 
 
 def per_request(command, requests, folder, driven=drive_kept, count=COUNT):
