@@ -16,6 +16,7 @@ from bench import check  # noqa: E402
 from bench.measuring.everything import measure_everything  # noqa: E402
 from bench.report.page import write_page, write_report  # noqa: E402
 from bench.systems.all_systems import TITLES  # noqa: E402
+from bench.systems.system import Failed  # noqa: E402
 
 
 def letters(text):
@@ -41,7 +42,10 @@ def options():
     parser.add_argument("--render", action="store_true", help="measure nothing; report the last results once more")
     parser.add_argument("--check", action="store_true", help="only compare instructions a request with the record")
     parser.add_argument("--record", action="store_true", help="only count them and record the figure")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.write and chosen.only != "".join(TITLES):
+        parser.error("--write: the page shows all systems; leave --only out")
+    return chosen
 
 
 def say(text):
@@ -65,7 +69,11 @@ def main():
         with tempfile.TemporaryDirectory(prefix="ivr-bench-") as folder:
             return (check.record if chosen.record else check.check)(Path(folder), say)
     results = OUT / "results.json"
-    found = json.loads(results.read_text()) if chosen.render else measure(chosen, results)
+    try:
+        found = json.loads(results.read_text()) if chosen.render else measure(chosen, results)
+    except Failed as why:
+        say(f"no result: {why}")
+        return 1
     print(write_report(found, OUT))
     if chosen.write:
         write_page(found)

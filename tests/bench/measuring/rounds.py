@@ -17,12 +17,12 @@ WARM_UP_SECONDS = 1
 def loaded(system, load):
     """What a load has shown, with the CPU time it took; load() runs it and gives its Load."""
     app, nginx = system.processes(), system.site.processes()
-    system.site.forget_log()
+    system.forget_logs()
     before = cpu_seconds(app), cpu_seconds(nginx)
     found = load()
     spent = cpu_seconds(app) - before[0], cpu_seconds(nginx) - before[1]
     failures = system.site.failures()
-    system.site.forget_log()
+    system.forget_logs()
     return asdict(found) | {"rate": found.requests / found.seconds, "failures": found.errors + failures,
                             "app_us": spent[0] / found.requests * 1e6, "nginx_us": spent[1] / found.requests * 1e6}
 

@@ -2,9 +2,9 @@
 
 import os
 import re
+import signal
 import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from bench.measuring.processes import end, family
@@ -12,6 +12,8 @@ from bench.webhooks import ORIGIN
 
 ROOT = Path(__file__).resolve().parents[3]
 NGINX = "/usr/sbin/nginx"
+
+FLUSH_SECONDS = 0.1
 
 PROXIED = """\
 proxy_pass http://ivr_workers;
@@ -75,15 +77,16 @@ class Site:
     def processes(self):
         return family(self._process.pid)
 
-    def forget_log(self):
-        """The access log begins anew: at full speed it grows by a megabyte in some milliseconds."""
-        with suppress(FileNotFoundError):
-            os.truncate(self.access_log, 0)
+    def flush_log(self):
+        """nginx may gather lines of its access log; asked to open it anew it writes them first."""
+        self._process.send_signal(signal.SIGUSR1)
+        time.sleep(FLUSH_SECONDS)
 
     def failures(self):
-        """Requests since then that got no 200 from behind nginx, whatever nginx told the client. A 499 is a client that
-        hung up: a load that ends leaves some."""
+        """Requests in the access log that got no 200 from behind nginx, whatever nginx told the client. A 499 is a
+        client that hung up: a load that ends leaves some."""
         bad = r'"status":(?!200|499)|"status":200,.*"upstream_status":"(?!"|200")'
+        self.flush_log()
         found = subprocess.run(["grep", "-cP", bad, self.access_log], capture_output=True, text=True, check=False)
         return int(found.stdout or 0)
 

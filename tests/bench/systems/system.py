@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 from bench.measuring.processes import end, family
 from bench.systems.site import Site
@@ -61,6 +61,12 @@ class System:
     def processes(self):
         """Those of the program, without nginx."""
         return family(self.process.pid) if self.process else []
+
+    def forget_logs(self):
+        """The program's and the access log begin anew: at full speed they grow by megabytes a second."""
+        for log in (self.folder / "app.log", self.site.access_log):
+            with suppress(FileNotFoundError):
+                os.truncate(log, 0)
 
     def ask(self, webhook):
         """The Reply to one prepared webhook."""
