@@ -129,7 +129,7 @@ def test_the_picture_has_a_bar_for_each_and_longer_ones_for_faster(found):
     assert bars == sorted(bars, reverse=True)
     assert bars[2] / bars[0] == pytest.approx(38000 / 80000, abs=0.01)
     words = [one.text for one in drawn.iter(f"{SVG}text")]
-    assert "38,000 (0.95)" in words and words.count("cannot keep up") == 1
+    assert "38,000 (0.95)" in words and len([one for one in words if "cannot keep up" in one]) == 1
     right = float(drawn.get("width"))
     assert all(0 <= float(one.get("cx")) <= right for one in drawn.iter(f"{SVG}circle"))
 
@@ -143,7 +143,8 @@ def test_blocks_of_a_page_are_written_anew_and_words_stay(found):
     assert filled(once, found) == once
 
 
-@pytest.mark.parametrize("counted, passed", [(20000, True), (20999, True), (19001, True), (21001, False), (18999, False)])
+@pytest.mark.parametrize("counted, passed", [(20000, True), (20999, True), (19001, True), (21001, False),
+                                             (18999, False)])
 def test_the_guard_asks_for_a_record_in_both_directions(counted, passed):
     assert check.verdict(counted, 20000)[0] is passed
     assert ("--record" in check.verdict(counted, 20000)[1]) is not passed

@@ -23,6 +23,11 @@ def differences(rounds, others, name):
     return [one[name] - other[name] for one, other in zip(rounds, others, strict=True)]
 
 
+def keeps_up(rounds):
+    """Whether the fixed rate was reached in most rounds."""
+    return 2 * sum(column(rounds, "reached")) > len(rounds)
+
+
 def size(flat, actions, hours):
     """The figures of a config of that size."""
     return next(one for one in flat if (one["actions"], one["hours"]) == (actions, hours))

@@ -3,11 +3,11 @@
 from math import log10
 from xml.sax.saxutils import escape
 
-from bench.report.figures import column, ratios, spread
+from bench.report.figures import column, keeps_up, ratios, spread
 
 WIDTH, LEFT, RIGHT = 820, 210, 790
 ROW, BAR = 34, 16
-LEAST_MS, DECADES = 0.1, 4  # the scale of the waits: 0.1 ms to 1 s
+LEAST_MS, DECADES = 0.01, 5  # the scale of the waits: 10 µs to 1 s
 
 NAMES = {"a": "nginx alone", "b": "bare responder", "c": "this project", "d": "usual libfcgi pool",
          "e": "Node.js + Express", "f": "Python + Flask"}
@@ -81,7 +81,7 @@ def scale_of_waits(top, bottom):
     for decade in range(DECADES + 1):
         value = LEAST_MS * 10**decade
         x = place(value)
-        words = f"{value:g} ms" if value < 1000 else f"{value / 1000:g} s"
+        words = f"{value:g} ms" if value < 999 else "1 s"
         parts += [line(x, top, x, bottom), text(x, bottom + 15, words, "small", "middle")]
     return parts
 
@@ -94,6 +94,16 @@ def legend(y):
     return parts
 
 
+def percentiles(rounds, y):
+    """The dots of one system. Who cannot keep up has none: the longer it is asked, the longer its callers wait."""
+    if not keeps_up(rounds):
+        rate = spread(column(rounds, "rate")).median
+        return [text(LEFT + 8, y + 4, f"cannot keep up: {rate:,.0f} a second", "small")]
+    medians = [(spread(column(rounds, name)).median, kind) for name, _, kind in PERCENTILES]
+    return [line(place(medians[0][0]), y, place(medians[-1][0]), y, "range"),
+            *(f'<circle cx="{place(value):.1f}" cy="{y:.1f}" r="5" class="{kind}"/>' for value, kind in medians)]
+
+
 def waits(systems, rate, top):
     """Dots of percentiles at a fixed rate; gives the parts and the height below them."""
     bottom = top + 50 + len(systems) * ROW
@@ -101,13 +111,7 @@ def waits(systems, rate, top):
              *scale_of_waits(top + 38, bottom)]
     y = top + 58
     for key, figures in systems.items():
-        dots = [text(LEFT - 10, y + 4, NAMES[key], anchor="end")]
-        medians = [(spread(column(figures["steady"], name)).median, kind) for name, _, kind in PERCENTILES]
-        dots.append(line(place(medians[0][0]), y, place(medians[-1][0]), y, "range"))
-        dots += [f'<circle cx="{place(value):.1f}" cy="{y:.1f}" r="5" class="{kind}"/>' for value, kind in medians]
-        if not all(column(figures["steady"], "reached")):
-            dots.append(text(RIGHT, y - 10, "cannot keep up", "small", "end"))
-        parts += row(key, dots)
+        parts += row(key, [text(LEFT - 10, y + 4, NAMES[key], anchor="end"), *percentiles(figures["steady"], y)])
         y += ROW
     return parts, bottom + 24
 

@@ -1,6 +1,6 @@
 """The figures as Markdown tables. Of rounds: the median, and in brackets the least and the most."""
 
-from bench.report.figures import bytes_an_action, column, ratios, size, spread
+from bench.report.figures import bytes_an_action, column, keeps_up, ratios, size, spread
 from bench.report.targets import MEGABYTE, met, targets
 from bench.systems.all_systems import TITLES
 
@@ -58,10 +58,9 @@ def latency_table(found):
     rows = []
     for key, figures in found["systems"].items():
         rounds = figures["steady"]
-        reached = all(column(rounds, "reached"))
         cells = [ranged(column(rounds, name), number(2)) for name in ("p50_ms", "p99_ms", "p999_ms")]
-        if not reached:
-            cells = [f"cannot keep up: {median_of(rounds, 'rate', 0)} a second", median_of(rounds, "p99_ms", 0), ""]
+        if not keeps_up(rounds):
+            cells = [f"cannot keep up: {median_of(rounds, 'rate', 0)} a second", "", ""]
         rows.append([name_of(key), *cells, "" if key == "a" else cpu(rounds, "app_us"), cpu(rounds, "nginx_us")])
     return table(["System", "p50, ms", "p99, ms", "p99.9, ms", "CPU, program, µs", "CPU, nginx, µs"], rows)
 
