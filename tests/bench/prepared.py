@@ -10,7 +10,8 @@ def wire_bytes(request, host):
     body = request.get("body", "").encode()
     if body or request["method"] in ("POST", "PUT"):
         headers["Content-Length"] = str(len(body))
-    lines = [f"{request['method']} {request['path']} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    fields = [f"{name}: {value}" for name, value in headers.items()]
+    lines = [f"{request['method']} {request['path']} HTTP/1.1", *fields]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
