@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.settings import burst, system_calls, table, throughput, tls  # noqa: E402
 from bench.settings.__main__ import PAGE, RESULTS, options  # noqa: E402
 from bench.settings.choices import SETTINGS  # noqa: E402
-from bench.settings.site import adapt  # noqa: E402
+from bench.settings.site import adapt, running  # noqa: E402
+from bench.systems import system  # noqa: E402
 from bench.systems.site import NGINX, Site  # noqa: E402
+from bench.systems.system import free_port  # noqa: E402
+from bench.webhooks import webhook  # noqa: E402
 from support.tls import Authority  # noqa: E402
 
 CHOICES = [(setting.name, choice.value, choice.edits) for setting in SETTINGS for choice in setting.others]
@@ -69,6 +73,15 @@ def test_what_is_called_shipped_is_not_among_the_others():
         assert setting.shipped not in [choice.value for choice in setting.others]
     for _, _, shipped, choices in burst.BURSTS:
         assert shipped in [choice.value for choice in choices]
+
+
+def test_a_port_that_was_taken_meanwhile_is_replaced(tmp_path, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = [taken.getsockname()[1], free_port()]
+        monkeypatch.setattr(system, "free_port", lambda: ports.pop(0))
+        with running(tmp_path / "site") as started:
+            assert started.ask(webhook(1)).status == 200
+    assert ports == []
 
 
 def test_a_burst_is_served_in_full_if_the_queue_has_room_for_it(tmp_path):
@@ -134,6 +147,18 @@ def test_tls_is_held_against_plain_http_of_its_kind():
 | plain HTTP, kept | 30 |  | 0.10 |  |
 | RSA, TLS 1.3, full | 900 | +800 | 1.70 | +1.50 |
 | RSA, kept | 35 | +5 | 0.11 | +0.01 |"""
+
+
+def test_the_price_of_a_handshake_is_said_in_words():
+    def one(nginx):
+        return [{"nginx_us": nginx, "wall_ms": 1}]
+
+    rows = {"plain": {"new": one(100)}, "over": {"RSA 2048, TLS 1.3, full": one(900),
+                                                 "ECDSA P-256, TLS 1.3, full": one(500)}}
+    assert table.tls_sentence(rows) == (
+        "A full handshake of TLS 1.3 costs nginx 800 µs with a key of RSA 2048 and 400 µs with a key of ECDSA P-256, "
+        "beside the 100 µs of a new connection and its request without TLS: 1,111 or 2,000 of them a second keep one "
+        "core busy.")
 
 
 def test_figures_of_a_part_are_not_written_to_the_page(capsys):

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +23,7 @@ def options(arguments):
     parser.add_argument("--only", default="", metavar="TEXT",
                         help="measure what has this in its name; tls, for TLS. Prints, but cannot be written")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/nginx-settings.md")
+    parser.add_argument("--render", action="store_true", help="measure nothing; write the page from the kept figures")
     chosen = parser.parse_args(arguments)
     if chosen.write and chosen.only:
         parser.error("--write needs all figures: leave --only out")
@@ -51,10 +53,20 @@ def show(results):
             print(of(results[name]), end="\n\n")
 
 
+def write_page(results):
+    PAGE.write_text(table.put(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
+
+
 def main():
     chosen = options(sys.argv[1:])
+    if chosen.render:
+        write_page(json.loads(RESULTS.read_text()))
+        return 0
     if not Path(binary()).exists():
         sys.exit(f"{binary()} is missing: ./dev build makes it")
+    for program in ("wrk", "strace", "openssl"):
+        if not shutil.which(program):
+            sys.exit(f"{program} is missing: install Debian's package of that name")
     with tempfile.TemporaryDirectory(prefix="ivr_settings_") as folder:
         results = measure(chosen, Path(folder))
     show(results)
@@ -63,8 +75,9 @@ def main():
     kept.write_text(json.dumps(results, indent=1))
     if chosen.write:
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-        PAGE.write_text(table.put(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
+        write_page(results)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

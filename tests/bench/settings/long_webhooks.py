@@ -1,9 +1,9 @@
 """Webhooks that do not fit into a kilobyte: with the CallToken, which Twilio sends where a call may be passed on."""
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from bench.webhooks import ORIGIN, TOKEN, form, webhook
+from bench.webhooks import ACCOUNT, ORIGIN, webhook
 from caller.signing import sign
 
 # As long as three parts of a signed token are; nobody reads it.
@@ -14,8 +14,9 @@ CALL_TOKEN = json.dumps({"parentCallInfoToken": "".join(f"{number:08x}" for numb
 def long_webhook(number):
     """One request as the load generators take it."""
     request = webhook(number)
-    pairs = [*form(number), ("CallToken", CALL_TOKEN)]
-    headers = request["headers"] | {"X-Twilio-Signature": sign(TOKEN, ORIGIN + request["path"], pairs)}
+    pairs = [*parse_qsl(request["body"], keep_blank_values=True), ("CallToken", CALL_TOKEN)]
+    signature = sign(ACCOUNT.auth_token, ORIGIN + request["path"], pairs)
+    headers = request["headers"] | {"X-Twilio-Signature": signature}
     return request | {"headers": headers, "body": urlencode(pairs)}
 
 

@@ -17,6 +17,9 @@ MENU = ROOT / "tests/bench/menu.ini"
 AS_SHIPPED = ("nginx.conf", "worker_processes 1;", "worker_processes auto;")
 
 
+PORTS_TRIED = 5
+
+
 def binary():
     return os.environ.get("IVR_BINARY", ROOT / "build/release/ivr")
 
@@ -64,17 +67,30 @@ def wait_for_workers(system):
         time.sleep(0.01)
 
 
+def start(make):
+    """A started System. A port that was free may be somebody's by the time nginx wants it: then with another."""
+    for attempt in range(PORTS_TRIED):
+        system = make(f"site{attempt}")
+        try:
+            system.start()
+            wait_for_workers(system)
+            return system
+        except Exception as problem:
+            system.stop()
+            if attempt == PORTS_TRIED - 1 or "Address already in use" not in str(problem):
+                raise
+
+
 @contextmanager
 def running(folder, edits=(), server=(), tls=None):
     """The System with these edits of the nginx files and these lines in [server] of the config."""
     folder = Path(folder)
     folder.mkdir(parents=True)
     config = write_config(folder, server)
-    system = System("ivr", folder / "site", lambda socket: [binary(), "serve", "--config", config, "--socket", socket],
-                    adapt=lambda site: adapt(site, edits, tls))
+    system = start(lambda name: System(
+        "ivr", folder / name, lambda socket: [binary(), "serve", "--config", config, "--socket", socket],
+        adapt=lambda site: adapt(site, edits, tls)))
     try:
-        system.start()
-        wait_for_workers(system)
         yield system
     finally:
         system.stop()
