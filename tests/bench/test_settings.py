@@ -161,6 +161,11 @@ def test_the_price_of_a_handshake_is_said_in_words():
         "core busy.")
 
 
+def test_the_page_says_whether_the_machine_was_busy():
+    assert table.busy(0.2, 2) == "The machine had nothing else to do."
+    assert "its load was 9.0 before it began, with 2 cores" in table.busy(9, 2)
+
+
 def test_figures_of_a_part_are_not_written_to_the_page(capsys):
     with pytest.raises(SystemExit):
         options(["--only", "tls", "--write"])

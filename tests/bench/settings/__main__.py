@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def measure(chosen, folder):
 
     return {
         "rounds": chosen.rounds, "seconds": chosen.seconds, "visits": chosen.visits,
+        "load_before": round(os.getloadavg()[0], 1), "cores": os.cpu_count(),
         "bursts": burst.measure(folder, chosen.rounds, wanted, say),
         "tls": tls.measure(folder / "tls", chosen.rounds, chosen.visits, say) if wanted("tls") else None,
         "settings": throughput.measure(folder, chosen.rounds, chosen.seconds, wanted, say),

@@ -70,11 +70,19 @@ def tls_sentence(tls):
             f"request without TLS: {most} of them a second keep one core busy.")
 
 
+def busy(load, cores):
+    """How far the times can be believed. load: the load average before it began."""
+    if load < 0.5:
+        return "The machine had nothing else to do."
+    return (f"The machine was busy with other things: its load was {load:.1f} before it began, with {cores} cores. "
+            "Throughput is then mostly chance; processor time less so; system calls not at all.")
+
+
 def block(results):
     """All that stands between the marks."""
     return "\n\n".join([
-        f"Last measured with {results['rounds']} rounds of {results['seconds']} seconds; medians, and for ratios the "
-        "range. What is shipped is in bold.",
+        f"Last measured with {results['rounds']} rounds of {results['seconds']} s; medians, and for ratios the range. "
+        f"What is shipped is in bold. {busy(results['load_before'], results['cores'])}",
         "### Throughput and processor time", settings_table(results["settings"]),
         f"### A burst of {CALLERS:,} callers, while somebody is away for {AWAY_SECONDS} seconds",
         bursts_table(results["bursts"]),
