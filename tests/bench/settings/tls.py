@@ -94,15 +94,16 @@ def round_of_plain(folder, count):
 def round_of(folder, kind, files, ca_file, count):
     """{(way or "kept", memory): figures} of one kind of key."""
     found = {}
-    for memory, edits in MEMORIES.items():
-        with running(folder / memory.replace(" ", "_"), edits, tls=files) as system:
+    # Folders have short names: a socket is in each, whose path may not be long.
+    for number, (memory, edits) in enumerate(MEMORIES.items()):
+        with running(folder / f"m{number}", edits, tls=files) as system:
             for way, (newest, again) in WAYS.items():
                 if again or not edits:  # a full handshake needs no memory
                     client = Client(system.site.port, requests_to("localhost"), trust(ca_file, newest))
                     name = f"{way} ({memory})" if again else way
                     found[f"{kind}, {name}"] = visits(system, client, count, again)
-    for way, edits in KEPT.items():
-        with running(folder / way.replace(" ", "_"), edits, tls=files) as system:
+    for number, (way, edits) in enumerate(KEPT.items()):
+        with running(folder / f"k{number}", edits, tls=files) as system:
             client = Client(system.site.port, requests_to("localhost"), trust(ca_file, ssl.TLSVersion.TLSv1_3))
             found[f"{kind}, {way}"] = kept(system, client, count)
     return found
