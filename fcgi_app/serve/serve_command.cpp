@@ -115,6 +115,7 @@ int serve(const ServeOptions& options) {
   }
   write_diagnostics(options.config, loaded->diagnostics);
   if (loaded->model == nullptr) return 1;
+  loaded->diagnostics = {};  // said: not to be kept with what is served
   return serve_config(options, *std::move(loaded), signals);
 }
 
