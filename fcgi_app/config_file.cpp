@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,9 +25,6 @@ namespace {
 // A config of 100,000 actions has 20 MB; what is longer than these is not what its name says.
 constexpr std::size_t k_max_config_bytes = 32UL * 1024 * 1024;
 constexpr std::size_t k_max_secret_bytes = 64UL * 1024;
-
-// Larger pieces of memory are the system's again as soon as they are freed.
-constexpr int k_large_piece = 256 * 1024;
 
 bool is_regular_or_folder(int fd) {
   struct stat found {};
@@ -114,7 +110,9 @@ Result<ReadFile> read_document(const std::string& path, FileKind kind) {
   return read;
 }
 
-Result<Loaded> load_document(const std::string& path, FileKind kind, Loader loader) {
+}  // namespace
+
+Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
   auto read = read_document(path, kind);
   if (!read) return Unexpected{read.error()};
   check_zones(read->diagnostics);
@@ -125,18 +123,6 @@ Result<Loaded> load_document(const std::string& path, FileKind kind, Loader load
   Loaded loaded = load(read->document, std::move(read->diagnostics), secrets);
   loaded.origin = {std::move(read->hash),
                    std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
-  return loaded;
-}
-
-}  // namespace
-
-Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
-  // By itself, the C library takes the largest piece ever freed for small, and keeps the next of that size: a
-  // Model replaced by a reload would stay with the process, and so would what loading takes, several times
-  // the file.
-  ::mallopt(M_MMAP_THRESHOLD, k_large_piece);
-  auto loaded = load_document(path, kind, loader);
-  ::malloc_trim(0);
   return loaded;
 }
 

@@ -6,6 +6,7 @@ namespace ivr {
 namespace {
 
 constexpr std::size_t k_around_text = 4;  // "<6>" and the line break
+constexpr std::size_t k_more_for_mistakes = 4;
 
 }  // namespace
 
@@ -23,7 +24,8 @@ void append_lost_line(std::string& lines, unsigned long count) {
 }
 
 void LogBuffer::add(Level level, std::string_view text) {
-  if (lines_.size() + text.size() + k_around_text > most_bytes_) {
+  const std::size_t most = level <= Level::warning ? k_more_for_mistakes * most_bytes_ : most_bytes_;
+  if (lines_.size() + text.size() + k_around_text > most) {
     ++lost_;
     return;
   }

@@ -1,4 +1,5 @@
-// Log lines that wait to be written: so many bytes of them, then more are lost and counted.
+// Log lines that wait to be written: so many bytes of them, then more are lost and counted. What tells of
+// something wrong has more room, so that the ordinary lines of a busy hour do not crowd it out.
 #pragma once
 
 #include "fcgi_app/log.hpp"
@@ -18,6 +19,7 @@ void append_lost_line(std::string& lines, unsigned long count);
 // For one thread at a time.
 class LogBuffer {
  public:
+  // most_bytes: of all lines, and four times as much with warnings and errors.
   explicit LogBuffer(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
   void add(Level level, std::string_view text);

@@ -1,7 +1,8 @@
 // Writes the log beside the work, so that no call waits for it: neither for the write nor for who reads.
 //
 // Lines are gathered for a few milliseconds and written many at a time. When nobody reads them, 256 kB of
-// them wait and more are lost and counted.
+// them wait (1 MB with those of mistakes), and more are lost and counted. A process that is killed takes
+// those of the last milliseconds along.
 #pragma once
 
 #include "fcgi_app/log.hpp"

@@ -2,25 +2,27 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace ivr {
 
-// Searches only when the last find has been passed: a byte that is rare costs next to nothing.
+// Searches only when it is asked, and only when the last find has been passed: a byte that is rare costs next
+// to nothing.
 class NextByte {
  public:
-  NextByte(std::string_view text, char byte) : text_(text), byte_(byte), found_(text.find(byte)) {}
+  NextByte(std::string_view text, char byte) : text_(text), byte_(byte) {}
 
   // The first one at or behind the place, npos for none. Places must not go down.
   std::size_t from(std::size_t place) {
-    if (found_ < place) found_ = text_.find(byte_, place);
-    return found_;
+    if (!found_ || *found_ < place) found_ = text_.find(byte_, place);
+    return *found_;
   }
 
  private:
   std::string_view text_;
   char byte_;
-  std::size_t found_;
+  std::optional<std::size_t> found_;
 };
 
 }  // namespace ivr

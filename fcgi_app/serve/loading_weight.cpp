@@ -12,6 +12,9 @@
 namespace ivr {
 namespace {
 
+// Larger pieces of memory are the system's again as soon as they are freed.
+constexpr int k_large_piece = 256 * 1024;
+
 // Those that may be written are left alone: what the linker and the program wrote there would be lost.
 [[maybe_unused]] int drop_unwritable(dl_phdr_info* object, std::size_t, void*) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
@@ -25,6 +28,13 @@ namespace {
 }
 
 }  // namespace
+
+// By itself, the C library takes the largest piece ever freed for small, and keeps the next of that size: a
+// Model replaced by a reload would stay with the process, and so would what loading takes, several times the
+// file.
+void LoadingWeight::keep_large_pieces_apart() {
+  ::mallopt(M_MMAP_THRESHOLD, k_large_piece);
+}
 
 void LoadingWeight::put_on() {
   constexpr std::chrono::seconds k_until_a_store_is_open{1};

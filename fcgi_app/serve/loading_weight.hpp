@@ -10,6 +10,9 @@ namespace ivr {
 
 class LoadingWeight {
  public:
+  // Before anything is loaded, and once a process.
+  static void keep_large_pieces_apart();
+
   // Something has been loaded. A store that is opened for it meanwhile has a second.
   void put_on();
 

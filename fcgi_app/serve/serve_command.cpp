@@ -108,6 +108,7 @@ int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // nobody may read the log any more
   Signals signals;
   const LogThread log;  // behind Signals: what it blocks stays blocked in that thread
+  LoadingWeight::keep_large_pieces_apart();
   auto loaded = load_config_file(options.config, FileKind::regular, Loader::server);
   if (!loaded) {
     write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));

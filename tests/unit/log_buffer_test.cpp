@@ -43,6 +43,17 @@ BOOST_AUTO_TEST_CASE(what_has_no_room_is_lost_whole_and_counted) {
   BOOST_TEST(taken_from(buffer) == "<6>six\n");
 }
 
+BOOST_AUTO_TEST_CASE(mistakes_have_room_where_other_lines_have_none) {
+  LogBuffer buffer(8);
+  buffer.add(Level::info, "one");
+  buffer.add(Level::warning, "two");
+  buffer.add(Level::error, "three");
+  buffer.add(Level::info, "four");
+  BOOST_TEST(taken_from(buffer) == "<6>one\n<4>two\n<3>three\n<4>lost 1 lines of the log\n");
+  for (int line = 0; line < 5; ++line) buffer.add(Level::error, "many");
+  BOOST_TEST(taken_from(buffer) == "<3>many\n<3>many\n<3>many\n<3>many\n<4>lost 1 lines of the log\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ivr

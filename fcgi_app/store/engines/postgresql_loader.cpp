@@ -7,18 +7,30 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace ivr {
 namespace {
 
 using OpenPart = Link*(const char*);
+using PartVersion = const char*();
+
+// An upgrade brings a new part while the old program still runs.
+void check_version(const std::string& path, std::string_view version) {
+  if (version == IVR_VERSION) return;
+  throw std::runtime_error(
+      fmt::format("{} is of version {}, the running program of {}: restart it", path, version, IVR_VERSION));
+}
 
 // Never closed again: connections, and exceptions on their way, are made of its code.
 OpenPart* load() {
   const std::string path = part_path("ivr-postgresql.so");
   void* part = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  void* open = part == nullptr ? nullptr : ::dlsym(part, "ivr_open_postgresql");
+  void* version = part == nullptr ? nullptr : ::dlsym(part, "ivr_postgresql_version");
+  void* open = version == nullptr ? nullptr : ::dlsym(part, "ivr_open_postgresql");
   if (open == nullptr) throw std::runtime_error(fmt::format("cannot load a part: {}", ::dlerror()));
+  check_version(path, reinterpret_cast<PartVersion*>(version)());
   return reinterpret_cast<OpenPart*>(open);
 }
 

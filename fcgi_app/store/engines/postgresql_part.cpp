@@ -1,5 +1,10 @@
-// The one door of the part that postgresql_loader.cpp loads.
+// The doors of the part that postgresql_loader.cpp loads.
 #include "fcgi_app/store/engines/link.hpp"
+
+// The version it was built as: what passes between program and part are C++ objects, and must be the same.
+extern "C" [[gnu::visibility("default")]] const char* ivr_postgresql_version() {
+  return IVR_VERSION;
+}
 
 // As open_postgresql(), for the loader to find by name. The caller owns what it gives.
 extern "C" [[gnu::visibility("default")]] ivr::Link* ivr_open_postgresql(const char* url) {
