@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 namespace ivr {
@@ -15,14 +14,16 @@ class NextByte {
 
   // The first one at or behind the place, npos for none. Places must not go down.
   std::size_t from(std::size_t place) {
-    if (!found_ || *found_ < place) found_ = text_.find(byte_, place);
-    return *found_;
+    if (!searched_ || found_ < place) found_ = text_.find(byte_, place);
+    searched_ = true;
+    return found_;
   }
 
  private:
   std::string_view text_;
   char byte_;
-  std::optional<std::size_t> found_;
+  std::size_t found_ = 0;
+  bool searched_ = false;
 };
 
 }  // namespace ivr
