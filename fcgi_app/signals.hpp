@@ -1,6 +1,6 @@
 // Signals as something to be read, so that no thread is ever interrupted by one.
 //
-// A signal that interrupts libfcgi's read() cuts a body short without a word.
+// So no call of any thread ends early, and nothing of ours runs in the middle of something else.
 #pragma once
 
 #include "fcgi_app/descriptor.hpp"

@@ -6,7 +6,6 @@
 #include "fcgi_app/log_thread.hpp"
 #include "fcgi_app/serve/answering.hpp"
 #include "fcgi_app/serve/connections/listening_socket.hpp"
-#include "fcgi_app/serve/exchange.hpp"
 #include "fcgi_app/serve/loading_weight.hpp"
 #include "fcgi_app/serve/outbox.hpp"
 #include "fcgi_app/serve/reload.hpp"
@@ -85,7 +84,6 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
   Outbox outbox;
   open_store(options, config, outbox);
   const int workers = count_workers(options, settings);
-  prepare_fastcgi();
   Watchdog watchdog;
   WorkerPool pool(
       socket->fd(), workers, [&](const Request& request) { return answer_webhook(config, outbox, request); },
@@ -106,6 +104,7 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
 
 int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // nobody may read the log any more
+  std::signal(SIGUSR1, SIG_IGN);  // what web servers are told to stop by, gently
   Signals signals;
   const LogThread log;  // behind Signals: what it blocks stays blocked in that thread
   LoadingWeight::keep_large_pieces_apart();

@@ -1,5 +1,6 @@
 #include "fcgi_app/serve/worker.hpp"
 
+#include "fcgi_app/serve/fastcgi/reply.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
@@ -19,12 +20,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view k_stayed_incomplete = "its request stayed incomplete";
+
 // The answers a peer has not read yet. With fewer bytes than this outstanding, the longest answer still
-// fits the socket's buffer (208 kB on Linux), so no thread ever waits for the peer to read.
+// fits the socket's buffer (208 kB on Linux), so it is taken whole, at once.
 constexpr std::size_t k_most_unread = 32UL * 1024;
 
-// More than the head of an answer and the records around it ever take.
-constexpr std::size_t k_most_head = 1024;
+// What the kernel counts for an answer besides its bytes.
+constexpr std::size_t k_most_overhead = 1024;
 
 // The kernel is asked only when the answers since it was last asked could be too many.
 bool leaves_answers_unread(Connection& connection) {
@@ -75,13 +78,18 @@ void Workplace::call_housekeeping() {
   [[maybe_unused]] const auto written = ::write(attention.number(), &one, sizeof one);
 }
 
-void Workplace::refuse(Connection& connection, std::string_view reason) {
+void Workplace::close(Connection& connection) {
+  if (connection.held != nullptr) incomplete.remove(connection);
   connections.close(connection);
+}
+
+void Workplace::refuse(Connection& connection, std::string_view reason) {
+  close(connection);
   refusals.write(Level::warning, fmt::format(R"(connection closed reason="{}")", reason));
 }
 
 Worker::Worker(Workplace& place, std::atomic<std::uint64_t>& laps)
-    : place_(place), laps_(laps), peeked_(std::make_unique_for_overwrite<std::byte[]>(k_max_request_bytes)) {}
+    : place_(place), laps_(laps), input_(std::make_unique_for_overwrite<char[]>(k_max_request_bytes)) {}
 
 void Worker::run() {
   for (;;) {
@@ -105,86 +113,108 @@ void Worker::take_turn(Connection* connection) {
     }
   } catch (const std::exception& error) {
     write_log(Level::error, fmt::format(R"(failed reason="{}")", escape_for_log(error.what(), 512)));
+    if (connection == nullptr) return;
     // Twilio turns to its fallback URL on a 500.
-    if (exchange_.is_open()) exchange_.send(bare(500).response);
-    exchange_.close();
-    if (connection != nullptr) place_.connections.close(*connection);
+    if (unanswered_ != 0) send(*connection, bare(500).response);
+    place_.close(*connection);
   }
 }
 
 Worker::Fate Worker::attend(Connection& connection) {
-  const ssize_t count = ::recv(connection.fd, peeked_.get(), k_max_request_bytes, MSG_PEEK | MSG_DONTWAIT);
+  HeldRequest* const held = connection.held.get();
+  const std::size_t room = k_max_request_bytes - (held == nullptr ? 0 : held->bytes.size());
+  const ssize_t count = ::recv(connection.fd, input_.get(), room, MSG_DONTWAIT);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Fate::wait;
-  if (count <= 0) return Fate::close;
-  const auto verdict = inspect({peeked_.get(), static_cast<std::size_t>(count)});
-  std::string_view reason = verdict.reason;
-  if (leaves_answers_unread(connection)) reason = "the peer does not read its answers";
-  if (!reason.empty()) {
-    place_.refuse(connection, reason);
-    return Fate::closed_already;
+  if (count <= 0) return hang_up(connection);
+  const std::string_view fresh(input_.get(), static_cast<std::size_t>(count));
+  if (held == nullptr) {
+    RequestReader reader;
+    return read(connection, reader, fresh);
   }
-  if (verdict.kind == FrameVerdict::Kind::incomplete) {
-    if (connection.waiting_bytes == 0) connection.incomplete_since = Clock::now();
-    connection.waiting_bytes = static_cast<std::size_t>(count);
-    return Fate::park;
-  }
-  return answer(connection, verdict);
+  held->bytes.append(fresh);
+  return read(connection, held->reader, held->bytes);
 }
 
-Worker::Fate Worker::answer(Connection& connection, const FrameVerdict& verdict) {
-  const auto begun = Clock::now();
-  const bool oversized = verdict.kind == FrameVerdict::Kind::oversized;
-  if (!exchange_.open(connection.fd, oversized ? Exchange::Body::leave : Exchange::Body::read)) {
-    place_.connections.forget(connection);  // libfcgi has closed it
-    place_.refusals.write(Level::warning, R"(connection closed reason="libfcgi does not take the request")");
-    return Fate::closed_already;
+// The peer has hung up, or we have on a request that was late.
+Worker::Fate Worker::hang_up(Connection& connection) {
+  if (connection.held == nullptr || !is_late(*connection.held, Clock::now())) return Fate::close;
+  return refuse(connection, k_stayed_incomplete);
+}
+
+// reader: of the request that bytes are, as far as it has come.
+Worker::Fate Worker::read(Connection& connection, RequestReader& reader, std::string_view bytes) {
+  const ReadVerdict verdict = reader.read(bytes);
+  if (leaves_answers_unread(connection)) return refuse(connection, "the peer does not read its answers");
+  if (verdict.kind == ReadVerdict::Kind::refuse) return refuse(connection, verdict.reason);
+  if (verdict.kind == ReadVerdict::Kind::incomplete) return hold(connection, reader, bytes);
+  return answer(connection, reader, bytes, verdict.keep_connection);
+}
+
+Worker::Fate Worker::refuse(Connection& connection, std::string_view reason) {
+  place_.refuse(connection, reason);
+  return Fate::closed_already;
+}
+
+Worker::Fate Worker::hold(Connection& connection, RequestReader& reader, std::string_view bytes) {
+  if (connection.held == nullptr) {
+    auto held = std::make_unique<HeldRequest>();
+    held->bytes = bytes;
+    held->reader = std::move(reader);
+    if (place_.incomplete.add(connection, std::move(held))) place_.call_housekeeping();
+  } else if (is_late(*connection.held, Clock::now())) {
+    return refuse(connection, k_stayed_incomplete);
   }
-  const Answer decided = decide();
+  return Fate::wait;
+}
+
+Worker::Fate Worker::answer(Connection& connection, const RequestReader& reader, std::string_view bytes,
+                            bool keep_connection) {
+  const auto begun = Clock::now();
+  // Kept until the end: reader and bytes may be in there.
+  const auto held = connection.held == nullptr ? nullptr : place_.incomplete.remove(connection);
+  unanswered_ = reader.id();
+  const IncomingRequest incoming = reader.request(bytes);
+  const Answer decided = decide(incoming);
   // Before the answer: once it is read, the peer may rely on the connection for as long as a drain lasts.
   const bool closing = place_.draining;
-  const bool sent = exchange_.send(decided.response);
+  const bool sent = send(connection, decided.response);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
-  const LogLine line = request_line({.method = exchange_.method(),
-                                     .uri = exchange_.request().uri,
+  const LogLine line = request_line({.method = incoming.method,
+                                     .uri = incoming.request.uri,
                                      .status = decided.response.status,
                                      .took = took,
                                      .call_sid = decided.call_sid});
-  const bool keep = sent && verdict.keep_connection && exchange_.damage().empty() && !closing;
-  exchange_.close();
   write_log(line.level, line.text);
-  connection.perhaps_unread += decided.response.body.size() + k_most_head;
-  connection.waiting_bytes = 0;
-  if (oversized) discard_input(connection);
-  return keep ? Fate::wait : Fate::close;
+  if (incoming.request.body_too_long) discard_input(connection);
+  return sent && keep_connection && incoming.damage.empty() && !closing ? Fate::wait : Fate::close;
 }
 
-Answer Worker::decide() const {
-  if (exchange_.damage().empty()) return place_.answer_webhook(exchange_.request());
-  const LogLine line = dropped_line(exchange_.damage(), exchange_.request().uri);
+Answer Worker::decide(const IncomingRequest& incoming) const {
+  if (incoming.damage.empty()) return place_.answer_webhook(incoming.request);
+  const LogLine line = dropped_line(incoming.damage, incoming.request.uri);
   write_log(line.level, line.text);
   return bare(400);
 }
 
-void Worker::settle(Connection& connection, Fate fate) {
-  switch (fate) {
-    case Fate::wait:
-      if (!place_.readiness.watch(connection)) place_.connections.close(connection);
-      return;
-    case Fate::park: return park(connection);
-    case Fate::close: return place_.connections.close(connection);
-    case Fate::closed_already: return;
-  }
+// False: the peer has gone or does not read. What it did not take is never sent.
+bool Worker::send(Connection& connection, const Response& response) {
+  write_reply(reply_, response, unanswered_);
+  unanswered_ = 0;
+  connection.perhaps_unread += reply_.size() + k_most_overhead;
+  const ssize_t sent = ::send(connection.fd, reply_.data(), reply_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return sent == static_cast<ssize_t>(reply_.size());
 }
 
-void Worker::park(Connection& connection) {
-  if (place_.parking.park(connection)) place_.call_housekeeping();
+void Worker::settle(Connection& connection, Fate fate) {
+  if (fate == Fate::closed_already) return;
+  if (fate == Fate::close || !place_.readiness.watch(connection)) place_.close(connection);
 }
 
 // So that a peer still writing its body comes to read the 413 instead of a broken connection.
 void Worker::discard_input(const Connection& connection) {
   constexpr int k_most_rounds = 16;
   for (int round = 0; round < k_most_rounds; ++round)
-    if (::recv(connection.fd, peeked_.get(), k_max_request_bytes, MSG_DONTWAIT) <= 0) return;
+    if (::recv(connection.fd, input_.get(), k_max_request_bytes, MSG_DONTWAIT) <= 0) return;
 }
 
 }  // namespace ivr

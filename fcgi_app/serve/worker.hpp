@@ -1,17 +1,17 @@
 // One thread that answers: waits for a connection with something to read, and brings it a step further.
 //
-// Never waits for a peer: what is not whole is parked, what is idle goes back to epoll.
+// Never waits for a peer: what has come is read, what is whole is answered, and then the connection goes back
+// to epoll.
 #pragma once
 
 #include "core/webhook/answer.hpp"
 #include "core/webhook/request.hpp"
 #include "fcgi_app/log.hpp"
 #include "fcgi_app/serve/connections/connection_table.hpp"
+#include "fcgi_app/serve/connections/incomplete_requests.hpp"
 #include "fcgi_app/serve/connections/listener.hpp"
-#include "fcgi_app/serve/connections/parking_lot.hpp"
 #include "fcgi_app/serve/connections/readiness.hpp"
-#include "fcgi_app/serve/exchange.hpp"
-#include "fcgi_app/serve/frame.hpp"
+#include "fcgi_app/serve/fastcgi/request_reader.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -19,6 +19,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace ivr {
 
@@ -34,7 +36,7 @@ struct Workplace {
   std::chrono::milliseconds longest_rest;  // an idle worker wakes up that often; negative: never
   Readiness readiness;
   ConnectionTable connections;
-  ParkingLot parking;
+  IncompleteRequests incomplete;
   Listener listener;
   Descriptor attention;  // an eventfd: the housekeeping thread is wanted
   SparingLog refusals;
@@ -43,6 +45,7 @@ struct Workplace {
   std::atomic<std::uint64_t> turns{0};
 
   void call_housekeeping();
+  void close(Connection& connection);
   void refuse(Connection& connection, std::string_view reason);
 };
 
@@ -54,20 +57,26 @@ class Worker {
   void run();
 
  private:
-  enum class Fate { wait, park, close, closed_already };
+  enum class Fate { wait, close, closed_already };
 
   void take_turn(Connection* connection);
   Fate attend(Connection& connection);
-  Fate answer(Connection& connection, const FrameVerdict& verdict);
-  Answer decide() const;
+  Fate hang_up(Connection& connection);
+  Fate read(Connection& connection, RequestReader& reader, std::string_view bytes);
+  Fate refuse(Connection& connection, std::string_view reason);
+  Fate hold(Connection& connection, RequestReader& reader, std::string_view bytes);
+  Fate answer(Connection& connection, const RequestReader& reader, std::string_view bytes,
+              bool keep_connection);
+  [[nodiscard]] Answer decide(const IncomingRequest& incoming) const;
+  bool send(Connection& connection, const Response& response);
   void settle(Connection& connection, Fate fate);
-  void park(Connection& connection);
   void discard_input(const Connection& connection);
 
   Workplace& place_;
   std::atomic<std::uint64_t>& laps_;
-  Exchange exchange_;
-  std::unique_ptr<std::byte[]> peeked_;  // k_max_request_bytes; those never written to take no memory
+  std::unique_ptr<char[]> input_;  // k_max_request_bytes; those never written to take no memory
+  std::string reply_;
+  unsigned unanswered_ = 0;  // the id of the request in hand; 0: none
 };
 
 }  // namespace ivr

@@ -36,7 +36,7 @@ bool WorkerPool::all_live() {
 }
 
 bool WorkerPool::wants_ticks() const {
-  return !place_.parking.empty() || place_.listener.paused();
+  return !place_.incomplete.empty() || place_.listener.paused();
 }
 
 void WorkerPool::keep_house() {
@@ -44,11 +44,7 @@ void WorkerPool::keep_house() {
   [[maybe_unused]] const auto read = ::read(attention_fd(), &calls, sizeof calls);
   const auto now = std::chrono::steady_clock::now();
   place_.listener.resume_when_due(now);
-  const ParkingLot::Due due = place_.parking.collect(now);
-  for (Connection* connection : due.changed)
-    if (!place_.readiness.watch(*connection)) place_.connections.close(*connection);
-  for (Connection* connection : due.gone) place_.connections.close(*connection);
-  for (Connection* connection : due.too_late) place_.refuse(*connection, "its request stayed incomplete");
+  place_.incomplete.hang_up_on_late(now);
 }
 
 bool WorkerPool::nothing_left(bool leave_queue) const {

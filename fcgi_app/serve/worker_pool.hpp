@@ -15,9 +15,9 @@ namespace ivr {
 class WorkerPool {
  public:
   // How often housekeeping is due while it is due at all.
-  static constexpr std::chrono::milliseconds k_tick{15};
+  static constexpr std::chrono::milliseconds k_tick{50};
 
-  // listening_fd stays the caller's. prepare_fastcgi() must have been called, and signals blocked.
+  // listening_fd stays the caller's. Signals must be blocked.
   // longest_rest: how often even an idle worker shows life; negative: it need not.
   WorkerPool(int listening_fd, int workers, AnswerWebhook how,
              std::chrono::milliseconds longest_rest = std::chrono::milliseconds(-1));
@@ -30,7 +30,7 @@ class WorkerPool {
   [[nodiscard]] int attention_fd() const { return place_.attention.number(); }
   // True: keep_house() is to be called again after k_tick.
   [[nodiscard]] bool wants_ticks() const;
-  // Parked connections and a paused listener. From one thread only.
+  // Incomplete requests and a paused listener. From one thread only.
   void keep_house();
 
   // Whether every worker has shown life since this last said so. From one thread only.

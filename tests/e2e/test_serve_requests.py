@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -76,11 +77,31 @@ def test_padding_of_any_length_is_skipped(ivr):
             assert client.answer().status == 200
 
 
-def test_padding_behind_the_last_record_ends_a_kept_connection(ivr):
+def test_padding_behind_empty_records_is_skipped(ivr):
     with ivr.connect() as client:
-        client.send(begin(keep=True) + stream(PARAMS, parameters()) + record(STDIN, padding=9))
+        for padding in (9, 255):
+            client.send(begin(keep=True) + record(PARAMS, parameters(body=b"a=b")) + record(PARAMS, padding=padding) +
+                        record(STDIN, b"a=b") + record(STDIN, padding=padding))
+            assert client.answer().status == 200
+
+
+def test_requests_in_pieces_may_follow_each_other(ivr):
+    data = request(body=b"Digits=1", keep=True)
+    with ivr.connect() as client:
+        for at in (1, 8, 20, 100, len(data) - 1):
+            client.send(data[:at])
+            time.sleep(0.05)  # time for a look at it
+            client.send(data[at:])
+            assert client.answer().status == 200
+            assert client.ask(keep=True).status == 200
+
+
+def test_the_longest_body_may_come_in_the_smallest_records_nginx_could_send(ivr):
+    body = b"Digits=1&a=" + b"b" * (64 * 1024 - 11)
+    data = begin() + stream(PARAMS, parameters("/api/ivr/menu", body=body)) + stream(STDIN, body, most=8)
+    with ivr.connect() as client:
+        client.send(data)
         assert client.answer().status == 200
-        assert client.is_closed(within=5)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

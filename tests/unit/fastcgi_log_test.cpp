@@ -1,5 +1,4 @@
 // The lines `ivr serve` writes: whole, so that scripts may rely on them, and never forged by what is in them.
-#include "fcgi_app/serve/exchange.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -109,32 +108,6 @@ BOOST_AUTO_TEST_CASE(a_sparing_log_counts_what_it_leaves_out) {
   BOOST_TEST(log.pick("third", now + milliseconds(999)).empty());
   BOOST_TEST(log.pick("fourth", now + milliseconds(1000)) == "fourth left_out=2");
   BOOST_TEST(log.pick("fifth", now + milliseconds(2000)) == "fifth");
-}
-
-BOOST_AUTO_TEST_CASE(a_reply_has_the_length_of_its_body) {
-  Response reply;
-  reply.status = 200;
-  reply.content_type = "text/xml; charset=utf-8";
-  reply.body = "<Response/>";
-  BOOST_TEST(write_reply_head(reply) ==
-             "Status: 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: 11\r\n\r\n");
-  reply = {};
-  reply.status = 403;
-  BOOST_TEST(write_reply_head(reply) == "Status: 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-  reply.status = 405;
-  reply.allow = "GET, POST";
-  BOOST_TEST(write_reply_head(reply) ==
-             "Status: 405 Method Not Allowed\r\nAllow: GET, POST\r\nContent-Length: 0\r\n\r\n");
-}
-
-BOOST_AUTO_TEST_CASE(a_reply_may_hand_over_to_nginx) {
-  Response reply;
-  reply.status = 200;
-  reply.handover = "/ivr-media/AC1/RE1";
-  reply.handover_authorization = "Basic QUMxOnB3";
-  BOOST_TEST(write_reply_head(reply) ==
-             "Status: 200 OK\r\nX-Accel-Redirect: /ivr-media/AC1/RE1\r\n"
-             "X-IVR-Authorization: Basic QUMxOnB3\r\nContent-Length: 0\r\n\r\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,5 @@
 // The pool around an answer of our own: what it makes of exceptions, and what a worker is handed.
 #include "fcgi_app/descriptor.hpp"
-#include "fcgi_app/serve/exchange.hpp"
 #include "fcgi_app/serve/worker_pool.hpp"
 
 #include <sys/socket.h>
@@ -31,7 +30,6 @@ struct Door {
     size = sizeof address;
     BOOST_REQUIRE(::getsockname(socket.number(), any(), &size) == 0);
     BOOST_REQUIRE(::listen(socket.number(), 64) == 0);
-    prepare_fastcgi();
   }
   sockaddr* any() { return reinterpret_cast<sockaddr*>(&address); }
   Descriptor connect() {

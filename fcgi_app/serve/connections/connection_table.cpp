@@ -19,12 +19,7 @@ Connection& ConnectionTable::add(int fd) {
 }
 
 void ConnectionTable::close(Connection& connection) {
-  const int fd = connection.fd;
-  forget(connection);
-  ::close(fd);
-}
-
-void ConnectionTable::forget(Connection& connection) {
+  ::close(connection.fd);
   const std::lock_guard lock(mutex_);
   all_.erase(connection.place);
 }

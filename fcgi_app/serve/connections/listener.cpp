@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,9 +15,6 @@ namespace ivr {
 namespace {
 
 constexpr std::chrono::milliseconds k_pause{100};
-
-// A belt: complete requests are read without waiting, and their answers fit the socket's buffer.
-constexpr timeval k_timeout{.tv_sec = 5, .tv_usec = 0};
 
 bool is_lack_of_room(int number) {
   return number == EMFILE || number == ENFILE || number == ENOMEM || number == ENOBUFS;
@@ -40,8 +36,6 @@ Connection* Listener::accept() {
     if (is_lack_of_room(errno)) pause(errno);
     return nullptr;
   }
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &k_timeout, sizeof k_timeout);
-  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &k_timeout, sizeof k_timeout);
   return &table_.add(fd);
 }
 

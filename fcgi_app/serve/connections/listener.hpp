@@ -18,7 +18,7 @@ class Listener {
   // fd is made non-blocking and stays the caller's.
   Listener(int fd, Readiness& readiness, ConnectionTable& table);
 
-  // The next connection, with its time-outs set; null when there is none after all, or none can be had.
+  // The next connection; null when there is none after all, or none can be had.
   Connection* accept();
   [[nodiscard]] bool paused() const;
   void resume_when_due(std::chrono::steady_clock::time_point now);

@@ -1,35 +1,36 @@
-// What may be shown to libfcgi: whole requests of nginx and nothing else, wherever their bytes end.
+// What is read of a connection: whole requests of nginx and nothing else, wherever their bytes end.
 #include "core/webhook/request.hpp"
-#include "fcgi_app/serve/frame.hpp"
+#include "fcgi_app/serve/fastcgi/request_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <ostream>
 #include <random>
-#include <span>
 #include <string>
 #include <string_view>
 
 namespace ivr {
 
-std::ostream& operator<<(std::ostream& out, FrameVerdict::Kind kind) {
-  return out << (kind == FrameVerdict::Kind::incomplete  ? "incomplete"
-                 : kind == FrameVerdict::Kind::complete  ? "complete"
-                 : kind == FrameVerdict::Kind::oversized ? "oversized"
-                                                         : "refuse");
+std::ostream& operator<<(std::ostream& out, ReadVerdict::Kind kind) {
+  return out << (kind == ReadVerdict::Kind::incomplete  ? "incomplete"
+                 : kind == ReadVerdict::Kind::complete  ? "complete"
+                 : kind == ReadVerdict::Kind::oversized ? "oversized"
+                                                        : "refuse");
 }
 
 namespace {
 
-using Kind = FrameVerdict::Kind;
+using Kind = ReadVerdict::Kind;
 
-// In memory of exactly its size, so that a sanitizer sees a read beyond it.
-FrameVerdict look_at(std::string_view bytes) {
-  const auto exact = std::make_unique<std::byte[]>(bytes.size());
-  for (std::size_t i = 0; i < bytes.size(); ++i) exact[i] = static_cast<std::byte>(bytes[i]);
-  return inspect({exact.get(), bytes.size()});
+// As it is found all at once, in memory of exactly its size, so that a sanitizer sees a read beyond it.
+ReadVerdict look_at(std::string_view bytes) {
+  const auto exact = std::make_unique<char[]>(bytes.size());
+  std::ranges::copy(bytes, exact.get());
+  RequestReader reader;
+  return reader.read({exact.get(), bytes.size()});
 }
 
 std::string record(int type, std::string_view content, int id = 1, int padding = 0) {
@@ -70,7 +71,7 @@ void refuses(const std::string& bytes, std::string_view why) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(fastcgi_frame)
+BOOST_AUTO_TEST_SUITE(fastcgi_request_reader)
 
 BOOST_AUTO_TEST_CASE(a_whole_request_is_complete) {
   for (const std::string body : {"", "Digits=1"}) {
@@ -98,10 +99,10 @@ BOOST_AUTO_TEST_CASE(records_may_be_split_and_padded_anywhere) {
   BOOST_TEST(look_at(bytes).kind == Kind::complete);
 }
 
-BOOST_AUTO_TEST_CASE(padding_behind_the_last_record_is_waited_for_and_ends_the_connection) {
+BOOST_AUTO_TEST_CASE(padding_behind_the_last_record_is_waited_for) {
   std::string bytes = begin(1) + record(4, k_params) + record(4, "") + record(5, "", 1, 2);
   BOOST_TEST(look_at(bytes).kind == Kind::complete);
-  BOOST_TEST(!look_at(bytes).keep_connection);
+  BOOST_TEST(look_at(bytes).keep_connection);
   bytes.pop_back();
   BOOST_TEST(look_at(bytes).kind == Kind::incomplete);
 }
@@ -175,6 +176,104 @@ BOOST_AUTO_TEST_CASE(more_bytes_than_a_request_can_take_are_refused) {
     for (int i = 0; i < 200; ++i) bytes += record(5, "b", 1, 255);
   }
   refuses(bytes.substr(0, k_max_request_bytes), "too many small records");
+}
+
+BOOST_AUTO_TEST_CASE(a_request_has_the_parameters_and_the_body_that_came) {
+  const std::string params =
+      pair("REQUEST_METHOD", "POST") + pair("REQUEST_URI", "/a?b=" + std::string(200, 'c')) +
+      pair("CONTENT_TYPE", "text/plain") + pair("CONTENT_LENGTH", "8") + pair("IVR_SITE_URL", "http://a") +
+      pair("SERVER_NAME", "b") + pair("", "") + pair("HTTP_X_TWILIO_SIGNATURE", "one=") +
+      pair("HTTP_X_TWILIO_SIGNATURE", "two") + pair("REQUEST_URI", "/second");
+  const std::string whole = begin(0, 1, 258) + record(4, params, 258) + record(4, "", 258) +
+                            record(5, "Digits=1", 258) + record(5, "", 258);
+  RequestReader reader;
+  BOOST_TEST(reader.read(whole).kind == Kind::complete);
+  BOOST_TEST(reader.id() == 258);
+  const IncomingRequest incoming = reader.request(whole);
+  BOOST_TEST((incoming.request.method == Method::post));
+  BOOST_TEST(incoming.method == "POST");
+  BOOST_TEST(incoming.request.uri == "/a?b=" + std::string(200, 'c'));
+  BOOST_TEST(incoming.request.content_type == "text/plain");
+  BOOST_TEST(incoming.request.body == "Digits=1");
+  BOOST_TEST(!incoming.request.body_too_long);
+  BOOST_TEST(incoming.request.signature == "one=");
+  BOOST_TEST(incoming.request.signature_count == 2);
+  BOOST_TEST(incoming.request.site_url == "http://a");
+  BOOST_TEST(incoming.damage == "");
+}
+
+// The first of a name counts, also when it is empty.
+BOOST_AUTO_TEST_CASE(what_is_not_there_is_empty) {
+  const auto asked = [](const std::string& params) {
+    const std::string bytes =
+        begin() + (params.empty() ? "" : record(4, params)) + record(4, "") + record(5, "");
+    RequestReader reader;
+    BOOST_TEST(reader.read(bytes).kind == Kind::complete);
+    const IncomingRequest incoming = reader.request(bytes);
+    BOOST_TEST(incoming.request.body == "");
+    BOOST_TEST(incoming.damage == "");
+    BOOST_TEST((incoming.request.method == Method::other));
+    return std::string(incoming.method) + '|' + std::string(incoming.request.uri);
+  };
+  BOOST_TEST(asked("") == "|");
+  BOOST_TEST(asked(pair("REQUEST_METHOD", "PUT")) == "PUT|");
+  BOOST_TEST(asked(pair("REQUEST_URI", "") + pair("REQUEST_URI", "/b")) == "|");
+  BOOST_TEST(asked(pair("REQUEST_UR", "/a") + pair("REQUEST_URL", "/b") + pair("request_uri", "/c")) == "|");
+}
+
+BOOST_AUTO_TEST_CASE(a_body_of_another_length_than_announced_is_damage) {
+  const auto damage = [](std::string_view length, std::string_view body) {
+    const std::string bytes = begin() + record(4, pair("CONTENT_LENGTH", length)) + record(4, "") +
+                              (body.empty() ? "" : record(5, body)) + record(5, "");
+    RequestReader reader;
+    BOOST_TEST(reader.read(bytes).kind == Kind::complete);
+    return reader.request(bytes).damage;
+  };
+  BOOST_TEST(damage("", "") == "");
+  BOOST_TEST(damage("0", "") == "");
+  BOOST_TEST(damage("3", "abc") == "");
+  for (const std::string_view length : {"2", "4", "", "18446744073709551615"})
+    BOOST_TEST(damage(length, "abc") == "the body is not as long as CONTENT_LENGTH says");
+  for (const std::string_view length : {"3 ", " 3", "+3", "-3", "3a", "0x3", "18446744073709551616"})
+    BOOST_TEST(damage(length, "abc") == "CONTENT_LENGTH is not a number");
+}
+
+// Each byte alone, in memory that is another one each time, with records of all sizes.
+BOOST_AUTO_TEST_CASE(a_request_in_pieces_is_the_request) {
+  const std::string params = pair("REQUEST_METHOD", "POST") + pair("REQUEST_URI", std::string(300, 'u')) +
+                             pair("CONTENT_LENGTH", "8");
+  for (std::size_t size = 1; size < params.size(); size = size * 2 + 1) {
+    std::string whole = begin(1);
+    for (std::size_t at = 0; at < params.size(); at += size)
+      whole += record(4, params.substr(at, size), 1, 3);
+    whole += record(4, "") + record(5, "Digi", 1, 1) + record(5, "ts=") + record(5, "1") + record(5, "");
+    RequestReader reader;
+    for (std::size_t came = 1; came < whole.size(); ++came) {
+      const std::string piece = whole.substr(0, came);
+      BOOST_TEST(reader.read(piece).kind == Kind::incomplete);
+    }
+    const std::string elsewhere = whole;
+    BOOST_TEST(reader.read(elsewhere).kind == Kind::complete);
+    BOOST_TEST(reader.read(elsewhere).keep_connection);
+    const IncomingRequest incoming = reader.request(elsewhere);
+    BOOST_TEST(incoming.request.uri == std::string(300, 'u'));
+    BOOST_TEST(incoming.request.body == "Digits=1");
+    BOOST_TEST(incoming.damage == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_left_out) {
+  const std::string half(k_max_body_bytes / 2, 'b');
+  const std::string bytes =
+      begin(1) + record(4, k_params) + record(4, "") + record(5, half) + record(5, half) + record(5, "b");
+  RequestReader reader;
+  BOOST_TEST(reader.read(bytes).kind == Kind::oversized);
+  BOOST_TEST(!reader.read(bytes).keep_connection);
+  const IncomingRequest incoming = reader.request(bytes);
+  BOOST_TEST(incoming.request.body_too_long);
+  BOOST_TEST(incoming.request.body == "");
+  BOOST_TEST(incoming.request.uri == std::string(300, 'u'));
+  BOOST_TEST(incoming.damage == "");
 }
 
 BOOST_AUTO_TEST_CASE(changed_bytes_never_make_a_verdict_read_outside) {
