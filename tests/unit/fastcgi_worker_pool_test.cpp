@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace ivr {
 namespace {
@@ -54,20 +55,27 @@ std::string request(std::string_view params) {
          record(4, "") + record(5, "");
 }
 
+void write(const Descriptor& peer, std::string_view bytes) {
+  BOOST_REQUIRE(::write(peer.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+}
+
 Descriptor send(Door& door, std::string_view bytes) {
   Descriptor peer = door.connect();
-  BOOST_REQUIRE(::write(peer.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  write(peer, bytes);
   return peer;
 }
 
-// All that comes until the peer hangs up, records and all.
-std::string ask(Door& door, std::string_view bytes) {
-  const Descriptor peer = send(door, bytes);
+// All that comes until the other side hangs up, records and all.
+std::string read_all(const Descriptor& peer) {
   std::string answer;
   char block[4096];
   for (ssize_t count = 0; (count = ::read(peer.number(), block, sizeof block)) > 0;)
     answer.append(block, static_cast<std::size_t>(count));
   return answer;
+}
+
+std::string ask(Door& door, std::string_view bytes) {
+  return read_all(send(door, bytes));
 }
 
 const std::string k_get = pair("REQUEST_METHOD", "GET") + pair("REQUEST_URI", "/api/ping");
@@ -120,6 +128,30 @@ BOOST_AUTO_TEST_CASE(a_damaged_request_never_reaches_the_answer) {
   BOOST_TEST(ask(door, damaged).find("Status: 400 Bad Request\r\nContent-Length: 0\r\n\r\n") !=
              std::string::npos);
   BOOST_TEST(calls == 0);
+}
+
+BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgotten) {
+  Door door;
+  WorkerPool pool(door.socket.number(), 4, [](const Request& request) {
+    Answer answer;
+    answer.response.body = request.uri;
+    return answer;
+  });
+  const auto wait_until = [&pool](bool incomplete) {
+    while (pool.wants_ticks() != incomplete) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  };
+  const std::string bytes = request(k_get);
+  for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
+    std::vector<Descriptor> peers;
+    for (int i = 0; i < 6; ++i) peers.push_back(send(door, bytes.substr(0, cut)));
+    wait_until(true);
+    peers.pop_back();
+    pool.keep_house();
+    for (const Descriptor& peer : peers) write(peer, bytes.substr(cut));
+    for (const Descriptor& peer : peers)
+      BOOST_TEST(read_all(peer).find("\r\n\r\n/api/ping") != std::string::npos);
+    wait_until(false);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_pool_that_is_not_drained_ends_and_closes_what_it_holds) {
