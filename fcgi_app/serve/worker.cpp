@@ -84,8 +84,8 @@ void Workplace::close(Connection& connection) {
 }
 
 void Workplace::refuse(Connection& connection, std::string_view reason) {
-  close(connection);
   refusals.write(Level::warning, fmt::format(R"(connection closed reason="{}")", reason));
+  close(connection);
 }
 
 Worker::Worker(Workplace& place, std::atomic<std::uint64_t>& laps)

@@ -68,7 +68,10 @@ std::string_view RequestReader::mistake_in(const RecordHeader& header) const {
     return {};
   }
   if (header.id != id_) return "a record of another request";
-  if (stage_ == Stage::stdin_) return header.type == FCGI_STDIN ? "" : "not STDIN where STDIN belongs";
+  if (stage_ == Stage::stdin_) {
+    if (header.type != FCGI_STDIN) return "not STDIN where STDIN belongs";
+    return {};
+  }
   if (header.type != FCGI_PARAMS) return "not PARAMS where PARAMS belong";
   if (params_.size() + header.content > k_max_params_bytes) return "too many parameters";
   return {};

@@ -29,7 +29,7 @@ struct ReadVerdict {
   };
   Kind kind = Kind::incomplete;
   std::string_view reason{};     // of a refusal; static storage
-  bool keep_connection = false;  // the peer asked for it, and nothing stands in the way
+  bool keep_connection = false;  // the peer asked for it
 };
 
 // A request as it came.
