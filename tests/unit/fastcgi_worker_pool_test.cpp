@@ -1,4 +1,5 @@
 // The pool around an answer of our own: what it makes of exceptions, and what a worker is handed.
+#include "core/twiml/verbs.hpp"
 #include "fcgi_app/descriptor.hpp"
 #include "fcgi_app/serve/worker_pool.hpp"
 
@@ -128,6 +129,23 @@ BOOST_AUTO_TEST_CASE(a_damaged_request_never_reaches_the_answer) {
   BOOST_TEST(ask(door, damaged).find("Status: 400 Bad Request\r\nContent-Length: 0\r\n\r\n") !=
              std::string::npos);
   BOOST_TEST(calls == 0);
+}
+
+// It is sent without waiting, so all of it must fit the socket, whoever reads when.
+BOOST_AUTO_TEST_CASE(the_longest_answer_is_sent_whole_to_who_reads_late) {
+  Door door;
+  const std::string document(k_max_document_bytes, 'd');
+  std::atomic<int> calls = 0;
+  const WorkerPool pool(door.socket.number(), 1, [&](const Request&) {
+    ++calls;
+    Answer answer;
+    answer.response.body = document;
+    return answer;
+  });
+  const Descriptor late = send(door, request(k_get));
+  ask(door, request(k_get));  // the one worker has answered both by now
+  BOOST_TEST(calls == 2);
+  BOOST_TEST(read_all(late).size() > document.size());
 }
 
 BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgotten) {
