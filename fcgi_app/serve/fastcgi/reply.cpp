@@ -9,18 +9,18 @@
 namespace ivr {
 namespace {
 
-// nginx copies it to the status line, where strict clients want one (RFC 9110, 15).
-std::string_view reason_of(int status) {
+// With a reason, which nginx copies to the status line, where strict clients want one (RFC 9110, 15).
+std::string_view words_of(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 400: return "Bad Request";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 503: return "Service Unavailable";
-    default: return "Internal Server Error";
+    case 200: return "200 OK";
+    case 400: return "400 Bad Request";
+    case 403: return "403 Forbidden";
+    case 404: return "404 Not Found";
+    case 405: return "405 Method Not Allowed";
+    case 413: return "413 Content Too Large";
+    case 415: return "415 Unsupported Media Type";
+    case 503: return "503 Service Unavailable";
+    default: return "500 Internal Server Error";
   }
 }
 
@@ -30,9 +30,7 @@ void append_header(std::string& head, std::string_view name, std::string_view va
 
 // The CGI header block, up to and with its empty line.
 void append_reply_head(std::string& text, const Response& response) {
-  text.append("Status: ");
-  append_decimal(text, response.status);
-  text.append(" ").append(reason_of(response.status)).append("\r\n");
+  append_header(text, "Status: ", words_of(response.status));
   append_header(text, "Allow: ", response.allow);
   append_header(text, "Content-Type: ", response.content_type);
   append_header(text, "X-Accel-Redirect: ", response.handover);
