@@ -83,9 +83,9 @@ Answer answer_webhook(const Model& model, const Route& route, const Webhook& web
 
 // A body of another type is none of Twilio's voice webhooks.
 bool has_wrong_type(const Request& request) {
-  if (request.method != Method::post || request.body.empty() || request.content_type == k_form_type)
-    return false;
-  return to_lower(strip(request.content_type.substr(0, request.content_type.find(';')))) != k_form_type;
+  if (request.method != Method::post || request.body.empty()) return false;
+  const std::string_view type = strip(request.content_type.substr(0, request.content_type.find(';')));
+  return type != k_form_type && to_lower(type) != k_form_type;
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ Answer respond(const Model& model, const Request& request, const Facts& facts) {
 
   const Webhook webhook{target.query,
                         parse_form(request.method == Method::post ? request.body : target.query)};
-  if (auto refusal = refuse(model.signing, request, webhook.form.parameters)) {
+  if (auto refusal = refuse(model.signing, request, webhook.form)) {
     Answer answer = only_status(403);
     answer.effects.emplace_back(std::move(*refusal));
     return answer;

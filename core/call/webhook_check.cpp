@@ -17,7 +17,7 @@ std::string_view origin_of(const Signing& signing, const Request& request) {
 }
 
 // Why the signature proves nothing; empty when it proves the request.
-std::string signature_problem(const Signing& signing, const Request& request, const Parameters& parameters,
+std::string signature_problem(const Signing& signing, const Request& request, const Form& form,
                               std::string_view origin) {
   if (origin.empty()) {
     return "neither public_base_url nor the parameter IVR_SITE_URL of the nginx site is set";
@@ -25,8 +25,9 @@ std::string signature_problem(const Signing& signing, const Request& request, co
   if (request.signature_count == 0) return "no X-Twilio-Signature header";
   if (request.signature_count > 1)
     return fmt::format("{} X-Twilio-Signature headers", request.signature_count);
-  const std::string joined = request.method == Method::post ? signed_parameters(parameters) : std::string();
-  if (is_signed(request.signature, origin, request.uri, joined, signing.keys)) return {};
+  std::string room;
+  const std::string_view parameters = request.method == Method::post ? signed_parameters(form, room) : "";
+  if (is_signed(request.signature, origin, request.uri, parameters, signing.keys)) return {};
   return "X-Twilio-Signature does not match the URL, the parameters and the auth token";
 }
 
@@ -43,11 +44,11 @@ std::string form_problem(const Signing& signing, const Parameters& parameters) {
 
 }  // namespace
 
-std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters) {
+std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Form& form) {
   if (!signing.validate) return std::nullopt;
   const std::string_view origin = origin_of(signing, request);
-  std::string problem = signature_problem(signing, request, parameters, origin);
-  if (problem.empty()) problem = form_problem(signing, parameters);
+  std::string problem = signature_problem(signing, request, form, origin);
+  if (problem.empty()) problem = form_problem(signing, form.parameters);
   if (problem.empty()) return std::nullopt;
   std::string signed_url(origin);
   if (!origin.empty()) signed_url.append(request.uri);

@@ -11,8 +11,8 @@
 
 namespace ivr {
 
-// Nothing when the request may be believed; else why not. parameters: of the body (POST) or the query (GET).
+// Nothing when the request may be believed; else why not. form: the body (POST) or the query (GET).
 // With [twilio] validate_signature = no every request is believed.
-std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Parameters& parameters);
+std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Form& form);
 
 }  // namespace ivr

@@ -2,8 +2,6 @@
 
 #include "core/text/characters.hpp"
 
-#include <cstddef>
-
 namespace ivr {
 namespace {
 
@@ -16,31 +14,6 @@ unsigned hexadecimal(char c) {
   return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a') + 10U : 16U;
 }
 
-// Writes the bytes that text stands for to out, which has room for as many as text has. Returns their end.
-char* decode(std::string_view text, char plus, char* out) {
-  const char* const end = text.data() + text.size();
-  for (const char* in = text.data(); in != end; ++in) {
-    char byte = *in;
-    if (byte == '+') byte = plus;
-    if (byte == '%' && end - in > 2) {
-      const unsigned high = hexadecimal(in[1]);
-      const unsigned low = hexadecimal(in[2]);
-      if (high < 16U && low < 16U) {
-        byte = static_cast<char>(high * 16U + low);
-        in += 2;
-      }
-    }
-    *out++ = byte;
-  }
-  return out;
-}
-
-std::string decode(std::string_view text, char plus) {
-  std::string bytes(text.size(), '\0');
-  bytes.resize(static_cast<std::size_t>(decode(text, plus, bytes.data()) - bytes.data()));
-  return bytes;
-}
-
 bool is_unreserved(char c) {
   const char lower = to_lower(c);
   return is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
@@ -48,16 +21,23 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
+std::optional<char> escaped_byte(std::string_view text) {
+  if (text.size() < k_escape_bytes) return std::nullopt;
+  const unsigned high = hexadecimal(text[1]);
+  const unsigned low = hexadecimal(text[2]);
+  if (high > 15U || low > 15U) return std::nullopt;
+  return static_cast<char>(high * 16U + low);
+}
+
 std::string percent_decode(std::string_view text) {
-  return decode(text, '+');
-}
-
-std::string decode_form_component(std::string_view text) {
-  return decode(text, ' ');
-}
-
-char* decode_form_component(std::string_view text, char* out) {
-  return decode(text, ' ', out);
+  std::string bytes;
+  bytes.reserve(text.size());
+  while (!text.empty()) {
+    const auto escaped = text.front() == '%' ? escaped_byte(text) : std::nullopt;
+    bytes += escaped.value_or(text.front());
+    text.remove_prefix(escaped ? k_escape_bytes : 1);
+  }
+  return bytes;
 }
 
 std::string percent_encode(std::string_view text) {

@@ -16,15 +16,14 @@ struct Parameter {
 // In the order sent; names may repeat, values may be empty.
 using Parameters = std::vector<Parameter>;
 
-// The views are into the text that was parsed where it stood for itself, else into bytes.
 struct Form {
-  Parameters parameters;
-  std::unique_ptr<char[]> bytes;  // what had to be decoded; none when nothing had
+  Parameters parameters;            // views into bytes
+  std::unique_ptr<char[]> bytes{};  // null when the text was empty
+  std::string_view joined{};        // names and values without anything between, in the order sent
 };
 
 // Decodes once: "+" is a blank, "%xx" a byte; a malformed "%zz" stands for itself. A name without "=" has an
-// empty value. text must outlive the form. Source: the URL standard, section 5.1, which Twilio's own
-// libraries follow.
+// empty value. Source: the URL standard, section 5.1, which Twilio's own libraries follow.
 Form parse_form(std::string_view text);
 
 // The value of the first parameter of that name, or "" when there is none: Twilio's documents treat an empty

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <span>
 
 namespace ivr {
 namespace {
@@ -44,8 +45,16 @@ struct Ranked {
   bool operator==(const Ranked& other) const { return rank == other.rank && *parameter == *other.parameter; }
 };
 
-char* append(std::string_view text, char* out) {
-  return static_cast<char*>(std::memcpy(out, text.data(), text.size())) + text.size();
+// Each once, too.
+bool are_sorted(const Parameters& parameters) {
+  if (parameters.empty()) return true;
+  Ranked before(parameters.front());
+  for (const Parameter& parameter : std::span(parameters).subspan(1)) {
+    const Ranked next(parameter);
+    if (!(before < next)) return false;
+    before = next;
+  }
+  return true;
 }
 
 bool matches(std::string_view signature, OriginSpelling origin, std::string_view uri,
@@ -76,15 +85,15 @@ std::string signed_parameters(const Parameters& parameters) {
   std::vector<Ranked> sorted(parameters.begin(), parameters.end());
   std::ranges::sort(sorted, std::less());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  std::size_t bytes = 0;
-  for (const Ranked& one : sorted) bytes += one.parameter->name.size() + one.parameter->value.size();
-  std::string joined(bytes, '\0');
-  char* out = joined.data();
-  for (const Ranked& one : sorted) {
-    out = append(one.parameter->name, out);
-    out = append(one.parameter->value, out);
-  }
+  std::string joined;
+  for (const Ranked& one : sorted) joined.append(one.parameter->name).append(one.parameter->value);
   return joined;
+}
+
+std::string_view signed_parameters(const Form& form, std::string& room) {
+  if (are_sorted(form.parameters)) return form.joined;
+  room = signed_parameters(form.parameters);
+  return room;
 }
 
 std::string sign(std::string_view url, std::string_view parameters, std::string_view token) {

@@ -30,6 +30,10 @@ std::vector<HmacSha1Key> signing_keys(std::span<const std::string> tokens);
 // The parameters as they enter the signature: by name, then value, each pair once, no separators.
 std::string signed_parameters(const Parameters& parameters);
 
+// The same. Twilio mostly sends them in that order, and the form has them joined: they are put together in
+// room only when they come in another. The view lives as long as both.
+std::string_view signed_parameters(const Form& form, std::string& room);
+
 // Base64 of HMAC-SHA1(token, url + parameters): 28 characters. parameters: from signed_parameters(), or ""
 // for a GET, whose parameters stand in the URL.
 std::string sign(std::string_view url, std::string_view parameters, std::string_view token);

@@ -12,7 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view origin = take_line(rest);
   const std::string_view uri = take_line(rest);
   const std::string_view signature = take_line(rest);
-  const std::string parameters = ivr::signed_parameters(ivr::parse_form(rest).parameters);
+  const ivr::Form form = ivr::parse_form(rest);
+  const std::string parameters = ivr::signed_parameters(form.parameters);
+  std::string room;
+  expect(ivr::signed_parameters(form, room) == parameters, "sorted only where it must be, it is the same");
 
   const ivr::OriginSpelling other = ivr::other_spelling(origin);
   const std::vector<std::string> tokens = {"0123456789abcdef0123456789abcdef", ""};

@@ -26,14 +26,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ivr::Parameters& parameters = form.parameters;
   expect(static_cast<std::ptrdiff_t>(parameters.size()) <= std::ranges::count(text, '&') + 1,
          "no parameter comes from nowhere");
-  std::size_t bytes = 0;
+  std::string joined;
   for (const auto& [name, value] : parameters) {
-    bytes += name.size() + value.size();
+    joined.append(name).append(value);
     expect(!find_parameter(parameters, name).empty() || value.empty() ||
                std::ranges::find(parameters, name, &ivr::Parameter::name)->value.empty(),
            "a parameter is found by its name");
   }
-  expect(bytes <= size, "decoding never makes text longer");
+  expect(joined.size() <= size, "decoding never makes text longer");
+  expect(joined == form.joined, "joined are the parameters and nothing else");
   const std::string written = write_form(parameters);
   expect(ivr::parse_form(written).parameters == parameters, "what is written is read again");
   return 0;

@@ -1,6 +1,8 @@
 // How bodies and queries are taken apart.
 #include "core/webhook/form.hpp"
 
+#include "core/text/percent.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace {
@@ -37,6 +39,31 @@ BOOST_AUTO_TEST_CASE(a_second_equals_sign_belongs_to_the_value) {
 
 BOOST_AUTO_TEST_CASE(a_malformed_escape_stands_for_itself) {
   BOOST_TEST(shown("a=%&b=%4&c=%zz&d=100%") == "<a=%><b=%4><c=%zz><d=100%>");
+  BOOST_TEST(shown("a=%+41&b=%%41") == "<a=% 41><b=%A>");
+}
+
+// They are read sixteen at a time.
+BOOST_AUTO_TEST_CASE(what_means_something_is_seen_wherever_it_stands) {
+  for (std::size_t length = 0; length < 70; ++length) {
+    const std::string plain(length, 'x');
+    BOOST_TEST(shown("a=" + plain + "+&b%20c" + plain + "=" + plain + "%2B") ==
+               "<a=" + plain + " ><b c" + plain + "=" + plain + "+>");
+    BOOST_TEST(shown("&" + plain) == (plain.empty() ? "" : "<" + plain + "=>"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_byte_is_read_as_it_was_written) {
+  std::string bytes;
+  for (int c = 0; c < 256; ++c) bytes += static_cast<char>(c);
+  const std::string text = ivr::percent_encode(bytes) + "=" + ivr::percent_encode(bytes);
+  const ivr::Form form = ivr::parse_form(text);
+  BOOST_TEST((form.parameters == ivr::Parameters{{bytes, bytes}}));
+  BOOST_TEST(form.joined == bytes + bytes);
+}
+
+BOOST_AUTO_TEST_CASE(names_and_values_are_joined_in_the_order_sent) {
+  BOOST_TEST(ivr::parse_form("b=1&&a=%2B&c&b=1").joined == "b1a+cb1");
+  BOOST_TEST(ivr::parse_form("").joined == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_of_a_name_is_found) {

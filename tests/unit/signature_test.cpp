@@ -149,4 +149,11 @@ BOOST_AUTO_TEST_CASE(repeated_names_count_once_a_value_and_sorted) {
              "Aa1a2b2");
 }
 
+BOOST_AUTO_TEST_CASE(parameters_are_signed_alike_in_whatever_order_they_come) {
+  std::string room;
+  for (const char* text : {"a=1&b=2&bc=3", "bc=3&a=1&b=2", "a=1&b=2&bc=3&a=1", "a=1&a=1&b=2&bc=3"}) {
+    BOOST_TEST_CONTEXT(text) BOOST_TEST(ivr::signed_parameters(ivr::parse_form(text), room) == "a1b2bc3");
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,16 +8,11 @@ BOOST_AUTO_TEST_CASE(paths_keep_their_plus) {
   BOOST_TEST(ivr::percent_decode("/a%20b+c%2fd%2F%C3%A9") == "/a b+c/d/\xC3\xA9");
 }
 
-BOOST_AUTO_TEST_CASE(forms_write_a_space_as_plus) {
-  BOOST_TEST(ivr::decode_form_component("a+b%2Bc%20d") == "a b+c d");
-}
-
 BOOST_AUTO_TEST_CASE(a_broken_escape_stays_as_it_is) {
   BOOST_TEST(ivr::percent_decode("100%") == "100%");
   BOOST_TEST(ivr::percent_decode("%4") == "%4");
   BOOST_TEST(ivr::percent_decode("%zz%4g%g4") == "%zz%4g%g4");
   BOOST_TEST(ivr::percent_decode("%%41") == "%A");
-  BOOST_TEST(ivr::decode_form_component("%+41") == "% 41");
 }
 
 BOOST_AUTO_TEST_CASE(a_zero_byte_is_decoded_too) {
@@ -33,7 +28,6 @@ BOOST_AUTO_TEST_CASE(decoding_undoes_encoding_of_every_byte) {
   std::string bytes;
   for (int c = 0; c < 256; ++c) bytes += static_cast<char>(c);
   BOOST_TEST(ivr::percent_decode(ivr::percent_encode(bytes)) == bytes);
-  BOOST_TEST(ivr::decode_form_component(ivr::percent_encode(bytes)) == bytes);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
