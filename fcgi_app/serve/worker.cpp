@@ -4,15 +4,12 @@
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 namespace ivr {
@@ -38,12 +35,6 @@ bool leaves_answers_unread(Connection& connection) {
   return connection.perhaps_unread > k_most_unread;
 }
 
-Descriptor make_attention() {
-  const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fd < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-  return Descriptor(fd);
-}
-
 // Without a body: neither a stranger nor Twilio has use for one.
 Answer bare(int status) {
   Answer answer;
@@ -66,27 +57,6 @@ class Busy {
 };
 
 }  // namespace
-
-Workplace::Workplace(int listening_fd, AnswerWebhook how, std::chrono::milliseconds rest)
-    : answer_webhook(std::move(how)),
-      longest_rest(rest),
-      listener(listening_fd, readiness, connections),
-      attention(make_attention()) {}
-
-void Workplace::call_housekeeping() {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(attention.number(), &one, sizeof one);
-}
-
-void Workplace::close(Connection& connection) {
-  if (connection.held != nullptr) incomplete.remove(connection);
-  connections.close(connection);
-}
-
-void Workplace::refuse(Connection& connection, std::string_view reason) {
-  refusals.write(Level::warning, fmt::format(R"(connection closed reason="{}")", reason));
-  close(connection);
-}
 
 Worker::Worker(Workplace& place, std::atomic<std::uint64_t>& laps)
     : place_(place), laps_(laps), input_(std::make_unique_for_overwrite<char[]>(k_max_request_bytes)) {}
