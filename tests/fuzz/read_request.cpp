@@ -1,4 +1,5 @@
 // Shows any bytes to the reader of FastCGI requests, and those it finds whole to libfcgi: both read the same.
+#include "fcgi_app/serve/fastcgi/record.hpp"
 #include "fcgi_app/serve/fastcgi/request_reader.hpp"
 #include "tests/fuzz/expect.hpp"
 
@@ -7,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -90,6 +92,16 @@ std::string_view parameter(const FCGX_Request& fastcgi, const char* name) {
   return value == nullptr ? std::string_view() : value;
 }
 
+// libfcgi takes the padding of BEGIN_REQUEST, and of the record that ends a stream, for the next record.
+bool has_padding_that_libfcgi_reads(std::string_view bytes) {
+  while (bytes.size() >= ivr::k_record_header_bytes) {
+    const ivr::RecordHeader header = ivr::read_record_header(bytes);
+    if (header.padding > 0 && (header.type == FCGI_BEGIN_REQUEST || header.content == 0)) return true;
+    bytes.remove_prefix(std::min(header.bytes(), bytes.size()));
+  }
+  return false;
+}
+
 void expect_what_libfcgi_reads(std::string_view bytes, const ivr::IncomingRequest& incoming) {
   static const bool prepared = FCGX_Init() == 0;
   expect(prepared, "libfcgi can be initialised");
@@ -107,8 +119,8 @@ void expect_what_libfcgi_reads(std::string_view bytes, const ivr::IncomingReques
   expect(parameter(fastcgi, "HTTP_X_TWILIO_SIGNATURE") == request.signature, "the signature is the same");
   std::string body(ivr::k_max_body_bytes + 1, '\0');
   body.resize(static_cast<std::size_t>(FCGX_GetStr(body.data(), static_cast<int>(body.size()), fastcgi.in)));
-  // It takes padding behind an empty record for the beginning of the next.
-  if (FCGX_GetError(fastcgi.in) == 0) expect(body == request.body, "the body is the same");
+  expect(FCGX_GetError(fastcgi.in) == 0, "libfcgi finds the body whole");
+  expect(body == request.body, "the body is the same");
   FCGX_Free(&fastcgi, 0);
 }
 
@@ -118,6 +130,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(data, data + size);
   read_growing(bytes);
   ivr::RequestReader reader;
-  if (reader.read(bytes).kind == Kind::complete) expect_what_libfcgi_reads(bytes, reader.request(bytes));
+  if (reader.read(bytes).kind == Kind::complete && !has_padding_that_libfcgi_reads(bytes))
+    expect_what_libfcgi_reads(bytes, reader.request(bytes));
   return 0;
 }
