@@ -155,8 +155,9 @@ Worker::Fate Worker::answer(Connection& connection, const RequestReader& reader,
                                      .took = took,
                                      .call_sid = decided.call_sid});
   write_log(line.level, line.text);
+  if (!sent) return refuse(connection, "its answer was not taken");
   if (incoming.request.body_too_long) discard_input(connection);
-  return sent && keep_connection && incoming.damage.empty() && !closing ? Fate::wait : Fate::close;
+  return keep_connection && incoming.damage.empty() && !closing ? Fate::wait : Fate::close;
 }
 
 Answer Worker::decide(const IncomingRequest& incoming) const {

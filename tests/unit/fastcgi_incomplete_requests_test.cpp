@@ -26,7 +26,7 @@ struct Caller {
     connection = &table.add(ends[1]);
   }
   [[nodiscard]] bool is_hung_up_on() const {
-    pollfd look{peer.number(), POLLRDHUP, 0};
+    pollfd look{connection->fd, POLLRDHUP, 0};
     return ::poll(&look, 1, 0) == 1;
   }
 };
@@ -72,6 +72,24 @@ BOOST_AUTO_TEST_CASE(one_that_is_whole_in_time_is_left_alone) {
   BOOST_TEST(second.is_hung_up_on());
   incomplete.remove(*second.connection);
   BOOST_TEST(incomplete.empty());
+}
+
+// The workers may have been too busy to read it.
+BOOST_AUTO_TEST_CASE(what_came_in_time_can_be_read_and_answered_when_it_is_late) {
+  ConnectionTable table;
+  IncompleteRequests incomplete;
+  const Caller caller(table);
+  const int ours = caller.connection->fd;
+  incomplete.add(*caller.connection, held("a"));
+  BOOST_TEST(::send(caller.peer.number(), "b", 1, 0) == 1);
+  incomplete.hang_up_on_late(caller.connection->held->since + k_most_patience);
+  BOOST_TEST(::send(caller.peer.number(), "c", 1, MSG_NOSIGNAL) == -1);
+  char byte = '\0';
+  BOOST_TEST(::recv(ours, &byte, 1, MSG_DONTWAIT) == 1);
+  BOOST_TEST(byte == 'b');
+  BOOST_TEST(::recv(ours, &byte, 1, MSG_DONTWAIT) == 0);
+  BOOST_TEST(::send(ours, "d", 1, MSG_NOSIGNAL) == 1);
+  BOOST_TEST(::recv(caller.peer.number(), &byte, 1, MSG_DONTWAIT) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
