@@ -21,7 +21,8 @@ std::unique_ptr<HeldRequest> IncompleteRequests::remove(Connection& connection) 
 }
 
 // Not closed, for a worker may have it in hand. It cannot close it meanwhile: it has to remove it first.
-// What came in time and no worker has read yet can still be read and, if it makes the request whole, answered.
+// What came in time and no worker has read yet can still be read and, if it makes the request whole,
+// answered.
 void IncompleteRequests::hang_up_on_late(std::chrono::steady_clock::time_point now) {
   const std::lock_guard lock(mutex_);
   for (const Connection* connection : all_) {
