@@ -101,6 +101,7 @@ def test_a_wrong_password_stops_mails_until_a_reload(start, mail_host):
     process.configure(**smtp(mail_host))
     process.signal(signal.SIGHUP)
     process.wait_for(alert, state="sent")
+    process.wait_for_log("<6>alerts by email go out again")  # said when the mark is gone, behind the alert
     assert process.mark("stopped email") is None
 
 
