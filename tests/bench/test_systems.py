@@ -23,6 +23,14 @@ def test_the_project_and_nginx_alone_say_the_same(tmp_path):
         assert alone.site.failures() == 0
 
 
+def test_a_system_can_be_started_anew(tmp_path):
+    with running("c", tmp_path) as (ours,):
+        before = ours.processes()
+        ours.stop()
+        ours.start()
+        assert ours.ask(webhook(3)).status == 200 and not set(before) & set(ours.processes())
+
+
 def test_the_answer_of_the_project_is_given_as_a_responder_must_say_it(tmp_path):
     file, body = learn_answer(tmp_path)
     answer = parse_answer(file.read_bytes())

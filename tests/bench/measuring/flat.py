@@ -10,7 +10,7 @@ from bench.measuring.example import CONFIG
 from bench.measuring.instructions import per_request_when_loaded
 from bench.measuring.processes import memory_bytes
 from bench.measuring.recorded_requests import as_nginx_sends
-from bench.measuring.rounds import WARM_UP_SECONDS, at_saturation, take_turns
+from bench.measuring.rounds import WARM_UP_SECONDS, at_saturation, at_saturation_anew, take_turns
 from bench.measuring.starting import by_fastcgi, start_ms, starts_ms
 from bench.systems.all_systems import ivr_command
 from bench.systems.system import System
@@ -42,7 +42,7 @@ class Sized:
 
 
 def measure_size(sized, starts, count):
-    """Load time and memory before any nginx; the program is left running."""
+    """Load time and memory before any nginx."""
     requests = sized.recorded()
     ask = by_fastcgi(requests[0])
     found = {"actions": sized.actions, "hours": sized.hours, "start_ms": starts_ms(sized.system, ask, starts)}
@@ -61,12 +61,10 @@ def measure_flat(folder, rounds, seconds, say, sizes=SIZES, count=True):
         for sized in all_sized:
             say(f"{sized.actions} actions, {sized.hours} hours: loading")
             found[sized.system.key] = measure_size(sized, 2 if sized.actions > 10000 else 4, count)
-            sized.system.site.start()
+            sized.system.stop()
         files = {sized.system.key: sized.requests_file for sized in all_sized}
         systems = [sized.system for sized in all_sized]
-        for system in systems:
-            at_saturation(system, files[system.key], WARM_UP_SECONDS)
-        turns = take_turns(systems, rounds, lambda one: at_saturation(one, files[one.key], seconds), say)
+        turns = take_turns(systems, rounds, lambda one: at_saturation_anew(one, files[one.key], seconds), say)
         for system in systems:
             found[system.key] |= {"saturation": turns[system.key], "resident": memory_bytes(system.processes())[0]}
     finally:

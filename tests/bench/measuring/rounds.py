@@ -38,6 +38,15 @@ def at_saturation(system, requests_file, seconds):
     return sound(system, loaded(system, lambda: saturate(system.url, requests_file, seconds, CONNECTIONS)))
 
 
+def at_saturation_anew(system, requests_file, seconds):
+    """The same of new processes, warmed up: what one happens to be given, of memory for one, it keeps, and the median
+    over the rounds shall be one of several processes."""
+    system.stop()
+    system.start()
+    at_saturation(system, requests_file, WARM_UP_SECONDS)
+    return at_saturation(system, requests_file, seconds)
+
+
 def at_fixed_rate(system, requests_file, seconds, program):
     figures = loaded(system, lambda: steady(program, system.url, requests_file, RATE, seconds, CONNECTIONS))
     figures["reached"] = not figures["failures"] and figures["rate"] > 0.99 * RATE
@@ -59,10 +68,8 @@ def take_turns(systems, rounds, measure, say):
 
 def measure_systems(systems, requests_file, rounds, seconds, program, say):
     """{key: {"saturation": [...], "steady": [...], "memory": {...}}} of running systems."""
-    for system in systems:
-        at_saturation(system, requests_file, WARM_UP_SECONDS)
     say("as fast as they answer:")
-    saturation = take_turns(systems, rounds, lambda one: at_saturation(one, requests_file, seconds), say)
+    saturation = take_turns(systems, rounds, lambda one: at_saturation_anew(one, requests_file, seconds), say)
     say(f"at {RATE:,} requests a second:")
     time.sleep(1)
     fixed = take_turns(systems, rounds, lambda one: at_fixed_rate(one, requests_file, seconds, program), say)
