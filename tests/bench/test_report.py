@@ -25,9 +25,9 @@ def system(rates, app_us=10.0, p99=1.0, reached=True):
             "memory": {"resident": 3 * 2**20, "proportional": 2**20, "processes": 1}, "start_ms": [10.0, 12.0, 30.0]}
 
 
-def sized(actions, hours, rates, loaded):
+def sized(actions, hours, rates, resident):
     return {"actions": actions, "hours": hours, "saturation": [load(rate) for rate in rates], "start_ms": [20.0, 30.0],
-            "loaded": loaded, "resident": loaded + 2**20}
+            "loaded": 2 * resident, "resident": resident}
 
 
 @pytest.fixture

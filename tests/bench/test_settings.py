@@ -163,6 +163,7 @@ def test_the_price_of_a_handshake_is_said_in_words():
 
 def test_the_page_says_whether_the_machine_was_busy():
     assert table.busy(0.2, 2) == "The machine had nothing else to do."
+    assert table.busy(0.5, 2) == "The machine had little else to do: its load was 0.5 before it began."
     assert "its load was 9.0 before it began, with 2 cores" in table.busy(9, 2)
 
 

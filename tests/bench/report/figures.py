@@ -34,7 +34,8 @@ def size(flat, actions, hours):
 
 
 def bytes_an_action(flat, hours=1):
-    """What each further action takes in memory, between the smallest and the biggest config."""
+    """What each further action takes in memory, between the smallest and the biggest config, once what only loading
+    needed has been handed back."""
     least, most = (select([one for one in flat if one["hours"] == hours], key=lambda one: one["actions"])
                    for select in (min, max))
-    return (most["loaded"] - least["loaded"]) / (most["actions"] - least["actions"])
+    return (most["resident"] - least["resident"]) / (most["actions"] - least["actions"])

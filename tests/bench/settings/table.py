@@ -74,6 +74,8 @@ def busy(load, cores):
     """How far the times can be believed. load: the load average before it began."""
     if load < 0.5:
         return "The machine had nothing else to do."
+    if load < cores / 2:
+        return f"The machine had little else to do: its load was {load:.1f} before it began."
     return (f"The machine was busy with other things: its load was {load:.1f} before it began, with {cores} cores. "
             "Throughput is then mostly chance; processor time less so; system calls not at all.")
 
