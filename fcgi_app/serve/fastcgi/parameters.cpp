@@ -30,7 +30,7 @@ std::size_t take_length(std::string_view params, std::size_t& place) {
 
 // An equals sign in a name and a NUL anywhere mean something else to whoever reads parameters as the C
 // strings "name=value" of CGI. nginx sends neither, so nobody honest is refused.
-std::string_view Parameters::take(std::string_view params) {
+std::string_view CgiParameters::take(std::string_view params) {
   NextByte equals(params, '=');
   NextByte nul(params, '\0');
   for (;;) {
@@ -50,7 +50,7 @@ std::string_view Parameters::take(std::string_view params) {
   }
 }
 
-void Parameters::remember(std::string_view name, Place value) {
+void CgiParameters::remember(std::string_view name, Place value) {
   Place* const place = wanted(name);
   if (place == nullptr) return;
   if (place == &signature) ++signature_count;
@@ -58,7 +58,7 @@ void Parameters::remember(std::string_view name, Place value) {
 }
 
 // Most parameters are told from those wanted by their length alone.
-Parameters::Place* Parameters::wanted(std::string_view name) {
+CgiParameters::Place* CgiParameters::wanted(std::string_view name) {
   switch (name.size()) {
     case 11: return name == "REQUEST_URI" ? &uri : nullptr;
     case 12: return name == "CONTENT_TYPE" ? &content_type : name == "IVR_SITE_URL" ? &site_url : nullptr;

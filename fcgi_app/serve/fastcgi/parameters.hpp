@@ -11,7 +11,7 @@ namespace ivr {
 // nginx passes at most 32 kB of headers (large_client_header_buffers), and a few parameters of its own.
 inline constexpr std::size_t k_max_params_bytes = 64UL * 1024;
 
-class Parameters {
+class CgiParameters {
  public:
   // Where a value stands among the parameters. No value is at 0, where the lengths of the first pair are.
   struct Place {

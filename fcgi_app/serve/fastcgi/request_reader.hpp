@@ -66,7 +66,7 @@ class RequestReader {
   std::size_t place_ = 0;  // where the next record begins
   StreamContent params_;
   StreamContent body_;
-  Parameters parameters_;
+  CgiParameters parameters_;
 };
 
 }  // namespace ivr
