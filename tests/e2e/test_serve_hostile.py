@@ -155,6 +155,14 @@ def test_hostile_records_end_their_connection_only(ivr, name):
     ivr.wait_for_log(f'<4>connection closed reason="{reason}"')
 
 
+def test_an_answer_that_is_not_taken_is_said(ivr):
+    with ivr.connect() as client:
+        client.socket.shutdown(socket.SHUT_RD)
+        client.send(request(body=b"Digits=1", keep=True))
+        ivr.wait_for_log('<4>connection closed reason="its answer was not taken"')
+    assert_serves_at_once(ivr)
+
+
 def test_refusals_do_not_flood_the_log(ivr):
     begun = time.monotonic()
     for _ in range(300):
