@@ -13,7 +13,7 @@
 namespace ivr {
 
 // Milliseconds since 1970, of the alert store's clock.
-using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+using StoreTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 enum class Channel { sms, email, webhook };
 
@@ -32,7 +32,7 @@ struct Recording {
   std::string action;    // the name after "action_"
   std::string caller;    // Twilio's From: mostly E.164; empty: not known
   std::optional<std::chrono::seconds> length;
-  Moment began;  // when the caller was asked to speak
+  StoreTime began;  // when the caller was asked to speak
 };
 
 // What the health check has to say, to whom it may concern: sent like the alert of a recording.
@@ -47,7 +47,7 @@ std::optional<HealthNotice::Kind> parse_notice_kind(std::string_view text);
 
 // A call that reached a Record verb. Twilio's lists and callbacks of recordings name neither the caller nor
 // the action, so both are kept from here on.
-struct CallNote {
+struct VoicemailCall {
   std::string call_sid;
   std::string action;
   std::string caller;
@@ -66,15 +66,15 @@ struct Alert {
   std::string sender;  // of an SMS, E.164; otherwise empty
   AlertState state = AlertState::pending;
   int attempts = 0;
-  std::string attempt_id;            // of the attempt under way or the last one
-  std::optional<Moment> attempt_at;  // when it was committed, before anything was posted
+  std::string attempt_id;               // of the attempt under way or the last one
+  std::optional<StoreTime> attempt_at;  // when it was committed, before anything was posted
   // The last attempt may have been accepted: look before posting again, and not before resend_at.
   bool in_doubt = false;
-  std::optional<Moment> resend_at;
-  Moment created_at;
-  Moment due_at;                  // of a pending one
-  std::optional<Moment> done_at;  // sent or failed for good
-  std::string provider_id;        // the message SID of one that was sent
+  std::optional<StoreTime> resend_at;
+  StoreTime created_at;
+  StoreTime due_at;                  // of a pending one
+  std::optional<StoreTime> done_at;  // sent or failed for good
+  std::string provider_id;           // the message SID of one that was sent
   std::string code;     // of the last problem: Twilio's error code, "smtp 550", "http 404"; or empty
   std::string problem;  // the same in words
   // With one, there is no recording: recording.sid is the notice's own, "HE" and 32 hexadecimal digits, and

@@ -1,7 +1,7 @@
 #include "core/alerts/recording_link.hpp"
 
-#include "core/signing/hmac.hpp"
-#include "core/webhook/route.hpp"
+#include "core/crypto/hmac.hpp"
+#include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -42,15 +42,15 @@ std::string recording_url(std::string_view origin, std::string_view base_path, c
                      recording_link(signer, recording_sid, expires));
 }
 
-LinkVerdict check_recording_link(const LinkSigner& signer, std::string_view recording_sid,
-                                 std::string_view expires, std::string_view signature,
-                                 std::chrono::sys_seconds now) {
-  if (signer.key.empty()) return LinkVerdict::forged;
-  if (!is_same_secret(signature_of(signer, recording_sid, expires), signature)) return LinkVerdict::forged;
+LinkStatus check_recording_link(const LinkSigner& signer, std::string_view recording_sid,
+                                std::string_view expires, std::string_view signature,
+                                std::chrono::sys_seconds now) {
+  if (signer.key.empty()) return LinkStatus::forged;
+  if (!is_same_secret(signature_of(signer, recording_sid, expires), signature)) return LinkStatus::forged;
   std::int64_t time = 0;
   const auto [end, error] = std::from_chars(expires.data(), expires.data() + expires.size(), time);
-  if (error != std::errc() || end != expires.data() + expires.size()) return LinkVerdict::forged;
-  return now.time_since_epoch().count() < time ? LinkVerdict::good : LinkVerdict::expired;
+  if (error != std::errc() || end != expires.data() + expires.size()) return LinkStatus::forged;
+  return now.time_since_epoch().count() < time ? LinkStatus::good : LinkStatus::expired;
 }
 
 }  // namespace ivr

@@ -24,11 +24,11 @@ std::string recording_link(const LinkSigner& signer, std::string_view recording_
 std::string recording_url(std::string_view origin, std::string_view base_path, const LinkSigner& signer,
                           std::string_view recording_sid, std::chrono::sys_seconds expires);
 
-enum class LinkVerdict { good, expired, forged };
+enum class LinkStatus { good, expired, forged };
 
 // expires and signature: as they stand in the query.
-LinkVerdict check_recording_link(const LinkSigner& signer, std::string_view recording_sid,
-                                 std::string_view expires, std::string_view signature,
-                                 std::chrono::sys_seconds now);
+LinkStatus check_recording_link(const LinkSigner& signer, std::string_view recording_sid,
+                                std::string_view expires, std::string_view signature,
+                                std::chrono::sys_seconds now);
 
 }  // namespace ivr

@@ -12,7 +12,7 @@
 namespace ivr {
 
 // A recording that is to be announced to all of these; who was told of it already is not told again.
-struct Announcement {
+struct NewVoicemail {
   Recording recording;
   std::vector<Recipient> recipients;
   std::string sms_sender;  // E.164; empty when nobody is told by SMS
@@ -33,6 +33,6 @@ struct NoticeEntry {
   std::string sms_sender;  // E.164; empty when nobody is told by SMS
 };
 
-using StoreEntry = std::variant<Announcement, CallNote, EmptyRecording>;
+using StoreEntry = std::variant<NewVoicemail, VoicemailCall, EmptyRecording>;
 
 }  // namespace ivr

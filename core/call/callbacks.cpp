@@ -1,9 +1,9 @@
 #include "core/call/callbacks.hpp"
 
 #include "core/alerts/store_entry.hpp"
-#include "core/call/chain.hpp"
-#include "core/call/recording_report.hpp"
-#include "core/twiml/verbs.hpp"
+#include "core/call/document.hpp"
+#include "core/twiml/writer.hpp"
+#include "core/webhook/recording_report.hpp"
 
 #include <fmt/format.h>
 
@@ -27,7 +27,7 @@ StoreEntry entry_of(const std::string& action, const VoicemailOutcome& voicemail
                     const RecordingReport& report, const Parameters& parameters) {
   const bool empty = report.status == "absent" || (report.length && *report.length < voicemail.min_length);
   if (empty) return EmptyRecording{report.sid, parse_call_sid(parameters), action};
-  return Announcement{
+  return NewVoicemail{
       {report.sid, parse_call_sid(parameters), action, parse_caller(parameters), report.length, report.began},
       voicemail.recipients,
       voicemail.sms_from};
@@ -47,12 +47,13 @@ StepId dial_outcome(const Model& model, const Webhook& webhook) {
   return model.hangup;
 }
 
-Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& facts) {
+HandlerResult farewell_answer(const Model& model, const Webhook& webhook, const Facts& facts) {
   const std::string name = initiator(webhook);
   const ActionEntry* action = find_action(model, name);
   const bool known = action != nullptr && action->voicemail;
   const StepId step = known ? action->voicemail->farewell : model.apology_to_hangup;
-  Answer answer{Response{200, k_twiml_type, chain_document(model, step, 1, facts).text, {}, {}, {}}, {}, {}};
+  HandlerResult answer{
+      Response{200, k_twiml_type, build_document(model, step, 1, facts).text, {}, {}, {}}, {}, {}};
   const auto report = parse_recording_report(webhook.form.parameters, model.signing.account_sid, facts.now);
   if (known && !report.sid.empty()) {
     answer.effects.emplace_back(
@@ -61,8 +62,8 @@ Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& 
   return answer;
 }
 
-Answer recording_answer(const Model& model, const Webhook& webhook, const Facts& facts) {
-  Answer answer{Response{200, k_twiml_type, std::string(k_empty_document), {}, {}, {}}, {}, {}};
+HandlerResult recording_answer(const Model& model, const Webhook& webhook, const Facts& facts) {
+  HandlerResult answer{Response{200, k_twiml_type, std::string(k_empty_document), {}, {}, {}}, {}, {}};
   const std::string name = initiator(webhook);
   const ActionEntry* action = find_action(model, name);
   const auto report = parse_recording_report(webhook.form.parameters, model.signing.account_sid, facts.now);
@@ -81,12 +82,12 @@ Answer recording_answer(const Model& model, const Webhook& webhook, const Facts&
   return answer;
 }
 
-void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, Answer& answer) {
+void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, HandlerResult& answer) {
   if (recorder == k_no_recorder) return;
   const std::string call_sid = parse_call_sid(webhook.form.parameters);
   if (call_sid.empty()) return;
-  answer.effects.emplace_back(Keep{
-      Keep::Duty::may, CallNote{call_sid, model.recorders[recorder], parse_caller(webhook.form.parameters)}});
+  answer.effects.emplace_back(Keep{Keep::Duty::may, VoicemailCall{call_sid, model.recorders[recorder],
+                                                                  parse_caller(webhook.form.parameters)}});
 }
 
 }  // namespace ivr

@@ -3,7 +3,7 @@
 
 #include "core/call/model.hpp"
 #include "core/call/respond.hpp"
-#include "core/webhook/answer.hpp"
+#include "core/webhook/effects.hpp"
 #include "core/webhook/form.hpp"
 
 #include <cstdint>
@@ -25,13 +25,13 @@ StepId dial_outcome(const Model& model, const Webhook& webhook);
 
 // Behind a Record: the farewell of its voicemail action. What was recorded is to be announced as well,
 // because the callback about it may never come; but a caller is not sent to an error page for that.
-Answer farewell_answer(const Model& model, const Webhook& webhook, const Facts& facts);
+HandlerResult farewell_answer(const Model& model, const Webhook& webhook, const Facts& facts);
 
 // A recording's state. One that is complete and whose action is known must be kept to be announced; one that
 // is absent or too short is counted. Always 200: Twilio plays nothing of the answer.
-Answer recording_answer(const Model& model, const Webhook& webhook, const Facts& facts);
+HandlerResult recording_answer(const Model& model, const Webhook& webhook, const Facts& facts);
 
-// For a document with a Record verb (ChainDocument::recorder): who called, and for which action.
-void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, Answer& answer);
+// For a document with a Record verb (CallDocument::recorder): who called, and for which action.
+void note_call(const Model& model, const Webhook& webhook, std::uint32_t recorder, HandlerResult& answer);
 
 }  // namespace ivr

@@ -1,10 +1,10 @@
 #include "core/call/compile.hpp"
 
-#include "core/call/chain.hpp"
-#include "core/text/percent.hpp"
-#include "core/twiml/verbs.hpp"
+#include "core/base/percent.hpp"
+#include "core/call/document.hpp"
+#include "core/twiml/writer.hpp"
+#include "core/webhook/endpoint.hpp"
 #include "core/webhook/redirect_target.hpp"
-#include "core/webhook/route.hpp"
 #include "core/webhook/signature.hpp"
 
 #include <fmt/format.h>
@@ -109,7 +109,7 @@ class Compiler {
   }
 
   // Empty, and until the next call.
-  Verbs& verbs() { return verbs_.clear(); }
+  TwimlWriter& verbs() { return verbs_.clear(); }
 
   [[nodiscard]] StepId first_menu() const { return model_.menu.at_pass(1); }
 
@@ -118,29 +118,29 @@ class Compiler {
     return action == model_.actions.end() ? model_.hangup : action->second.step;
   }
 
-  [[nodiscard]] std::optional<Gate> gate(const std::optional<HoursRule>& rule) const {
+  [[nodiscard]] std::optional<HoursGate> gate(const std::optional<HoursRule>& rule) const {
     if (!rule) return std::nullopt;
     const auto* hours = hours_.find(rule->hours.name);
     if (hours == hours_.end()) return std::nullopt;
-    return Gate{hours->second, action_step(rule->action_on_closed.name)};
+    return HoursGate{hours->second, action_step(rule->action_on_closed.name)};
   }
 
   // line: where a prompt that is too long stands.
-  void write(StepId id, int line, const Verbs& verbs, StepId next) {
+  void write(StepId id, int line, const TwimlWriter& verbs, StepId next) {
     Step& step = model_.steps[id];
     step.twiml = finished_->texts.keep(verbs.to_text());
     step.next = next;
-    constexpr std::size_t k_most = k_max_document_bytes - k_reserve_bytes;
-    if (step.twiml.size() <= k_most) return;
+    constexpr std::size_t k_max = k_max_document_bytes - k_reserve_bytes;
+    if (step.twiml.size() <= k_max) return;
     diagnostics_.push_back({line, Severity::error,
                             fmt::format("a prompt is too long: the TwiML has {} bytes (expected at most {}: "
                                         "Twilio refuses documents over "
                                         "64 kB)",
-                                        step.twiml.size(), k_most)});
+                                        step.twiml.size(), k_max)});
   }
 
   // A step with an address of its own, which a chain may be cut in front of.
-  void write_section(StepId id, std::string_view path, int line, const Verbs& written, StepId next,
+  void write_section(StepId id, std::string_view path, int line, const TwimlWriter& written, StepId next,
                      const std::optional<HoursRule>& hours) {
     write(id, line, written, next);
     Step& step = model_.steps[id];
@@ -171,7 +171,7 @@ class Compiler {
     write_section(model_.menu.again, k_menu_path, menu.line,
                   verbs().gather_key(address, menu.play, menu.pause).prompt(menu.no_input), k_no_step,
                   menu.hours);
-    model_.steps[model_.menu.again].asks_again = true;
+    model_.steps[model_.menu.again].repeats_menu = true;
     write_section(model_.menu.last, k_menu_path, menu.line,
                   verbs().gather_key(address, menu.play, menu.pause),
                   menu.no_input_action ? action_step(menu.no_input_action->name) : model_.hangup, menu.hours);
@@ -184,19 +184,19 @@ class Compiler {
 
   void write_action(const Action& action) {
     ActionEntry& entry = *model_.actions.find_entry(action.name);
-    Verbs& text = action_verbs_.clear().prompt(action.play);
+    TwimlWriter& text = action_verbs_.clear().prompt(action.play);
     const StepId next =
         std::visit([&](const auto& kind) { return finish(action, kind, entry, text); }, action.kind);
     write_section(entry.step, action_path(action.name), action.line, text, next, action.hours);
   }
 
   static StepId finish(const Action& /*action*/, const Hangup& /*kind*/, ActionEntry& /*entry*/,
-                       Verbs& text) {
+                       TwimlWriter& text) {
     text.hangup();
     return k_no_step;
   }
 
-  StepId finish(const Action& action, const Forward& forward, ActionEntry& entry, Verbs& text) {
+  StepId finish(const Action& action, const Forward& forward, ActionEntry& entry, TwimlWriter& text) {
     text.dial(forward.phone_number, callback_url(k_dial_status_path, action.name));
     entry.forward = &finished_->forwards.emplace_back(
         ForwardOutcomes{action_step(forward.on_busy.name), action_step(forward.on_no_answer.name),
@@ -204,7 +204,8 @@ class Compiler {
     return k_no_step;
   }
 
-  StepId finish(const Action& action, const Voicemail& voicemail, const ActionEntry& entry, Verbs& text) {
+  StepId finish(const Action& action, const Voicemail& voicemail, const ActionEntry& entry,
+                TwimlWriter& text) {
     if (!action.play.empty()) text.pause(std::chrono::seconds{1});
     text.record({callback_url(k_farewell_path, action.name), recording_url(action.name), voicemail.silence,
                  voicemail.max_length});
@@ -218,18 +219,19 @@ class Compiler {
     return entry.voicemail->farewell;
   }
 
-  StepId finish(const Action& /*action*/, const RedirectTo& redirect, ActionEntry& /*entry*/, Verbs& text) {
+  StepId finish(const Action& /*action*/, const RedirectTo& redirect, ActionEntry& /*entry*/,
+                TwimlWriter& text) {
     const RedirectTarget target = find_redirect_target(redirect.path);
     if (!target.loop_count.empty()) {
       text.redirect(fmt::format("{}?loop_count={}", url(k_menu_path), target.loop_count));
       return k_no_step;
     }
     switch (target.address) {
-      case Address::welcome: return model_.welcome;
-      case Address::menu: return first_menu();
-      case Address::option: return option_step(target.name);
-      case Address::action: return action_step(target.name);
-      case Address::farewell: return farewell_step(target.name);
+      case Endpoint::welcome: return model_.welcome;
+      case Endpoint::menu: return first_menu();
+      case Endpoint::option: return option_step(target.name);
+      case Endpoint::action: return action_step(target.name);
+      case Endpoint::farewell: return farewell_step(target.name);
       default: return model_.hangup;
     }
   }
@@ -247,10 +249,10 @@ class Compiler {
 
   const Config& config_;
   Diagnostics& diagnostics_;
-  Verbs verbs_;
-  Verbs action_verbs_;  // a second one, for an action whose farewell is written meanwhile
+  TwimlWriter verbs_;
+  TwimlWriter action_verbs_;  // a second one, for an action whose farewell is written meanwhile
   Model model_;
-  std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
+  std::shared_ptr<ModelStorage> finished_ = std::make_shared<ModelStorage>();
   NameTable<std::uint32_t> hours_;  // indices into Model::hours
 };
 

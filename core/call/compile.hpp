@@ -1,9 +1,9 @@
 // From what a config says to what callers hear: every section becomes a Step of finished TwiML.
 #pragma once
 
+#include "core/base/diagnostics.hpp"
 #include "core/call/model.hpp"
 #include "core/config/settings.hpp"
-#include "core/diagnostic.hpp"
 
 namespace ivr {
 

@@ -3,12 +3,12 @@
 #include "core/call/compile.hpp"
 #include "core/call/model.hpp"
 #include "core/config/alert_checks.hpp"
-#include "core/config/flow.hpp"
-#include "core/config/flow_checks.hpp"
 #include "core/config/read_config.hpp"
-#include "core/config/references.hpp"
-#include "core/hours/zone.hpp"
-#include "core/signing/hmac.hpp"
+#include "core/crypto/hmac.hpp"
+#include "core/flow/checks.hpp"
+#include "core/flow/graph.hpp"
+#include "core/flow/references.hpp"
+#include "core/time/zone.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -4,9 +4,9 @@
 // fetches that, and load() does the rest. What has a mistake has no Model.
 #pragma once
 
+#include "core/base/diagnostics.hpp"
 #include "core/config/secrets.hpp"
 #include "core/config/settings.hpp"
-#include "core/diagnostic.hpp"
 #include "core/ini/document.hpp"
 
 #include <chrono>

@@ -4,11 +4,11 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/hours/week.hpp"
-#include "core/hours/zone.hpp"
-#include "core/signing/hmac.hpp"
-#include "core/text/name_table.hpp"
-#include "core/text/text_store.hpp"
+#include "core/base/name_table.hpp"
+#include "core/base/text_store.hpp"
+#include "core/crypto/hmac.hpp"
+#include "core/time/week.hpp"
+#include "core/time/zone.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,20 +27,20 @@ inline constexpr StepId k_no_step = UINT32_MAX;
 inline constexpr std::uint32_t k_no_recorder = UINT32_MAX;
 
 // Outside the hours the call goes to another step instead.
-struct Gate {
+struct HoursGate {
   std::uint32_t hours = 0;  // index into Model::hours
   StepId when_closed = k_no_step;
 };
 
-// One section of the config, or one of the few documents of the program's own. Its texts are in Finished.
+// One section of the config, or one of the few documents of the program's own. Its texts are in ModelStorage.
 struct Step {
   std::string_view twiml;  // finished verbs; may be empty (an option without a prompt)
   std::string_view
       redirect;             // a finished <Redirect> to this step's own address, for where a chain must be cut
   StepId next = k_no_step;  // where the call goes behind the verbs; none: they say all
-  std::optional<Gate> gate;
+  std::optional<HoursGate> gate;
   std::uint32_t recorder = k_no_recorder;  // index into Model::recorders: its Record verb is among the verbs
-  bool asks_again = false;                 // followed by a <Redirect> to the next pass of the menu
+  bool repeats_menu = false;               // followed by a <Redirect> to the next pass of the menu
 };
 
 struct ForwardOutcomes {
@@ -59,8 +59,8 @@ struct VoicemailOutcome {
 
 struct ActionEntry {
   StepId step = k_no_step;
-  const ForwardOutcomes* forward = nullptr;     // in Finished; null: it is no forward
-  const VoicemailOutcome* voicemail = nullptr;  // in Finished; null: it is no voicemail
+  const ForwardOutcomes* forward = nullptr;     // in ModelStorage; null: it is no forward
+  const VoicemailOutcome* voicemail = nullptr;  // in ModelStorage; null: it is no voicemail
 };
 
 // How links to recordings are checked, and what /ping takes for late.
@@ -87,14 +87,14 @@ struct Signing {
 };
 
 // What a Model's views and pointers lead to.
-struct Finished {
+struct ModelStorage {
   TextStore texts;
   std::deque<ForwardOutcomes> forwards;  // deques, because these stay where they are when more are added
   std::deque<VoicemailOutcome> voicemails;
 };
 
 struct Model {
-  std::shared_ptr<const Finished> finished;  // copies of a Model share it
+  std::shared_ptr<const ModelStorage> finished;  // copies of a Model share it
   Signing signing;
   AlertTerms alerts;
   std::string base_path;

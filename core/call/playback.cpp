@@ -1,8 +1,8 @@
 #include "core/call/playback.hpp"
 
-#include "core/alerts/backlog.hpp"
+#include "core/alerts/queue_stats.hpp"
 #include "core/alerts/recording_link.hpp"
-#include "core/signing/hmac.hpp"
+#include "core/crypto/hmac.hpp"
 #include "core/webhook/form.hpp"
 
 #include <fmt/format.h>
@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::string_view k_text_type = "text/plain; charset=utf-8";
 
-Answer sentence(int status, std::string_view text) {
-  Answer answer;
+HandlerResult sentence(int status, std::string_view text) {
+  HandlerResult answer;
   answer.response.status = status;
   answer.response.content_type = k_text_type;
   answer.response.body = fmt::format("{}\n", text);
@@ -36,8 +36,8 @@ std::string authorization(const Signing& signing) {
 
 }  // namespace
 
-Answer playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
-                       const Facts& facts) {
+HandlerResult playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
+                              const Facts& facts) {
   const LinkSigner signer{key_of(model, facts), model.signing.account_sid};
   if (signer.key.empty())
     return sentence(503, "Recordings cannot be heard at the moment. Please try again later.");
@@ -45,9 +45,9 @@ Answer playback_answer(const Model& model, std::string_view recording_sid, std::
   const auto verdict = check_recording_link(signer, recording_sid, find_parameter(form.parameters, "expires"),
                                             find_parameter(form.parameters, "sig"),
                                             std::chrono::floor<std::chrono::seconds>(facts.now));
-  if (verdict == LinkVerdict::expired) return sentence(403, "This link has expired.");
-  if (verdict == LinkVerdict::forged) return sentence(403, "This link is not valid.");
-  Answer answer;
+  if (verdict == LinkStatus::expired) return sentence(403, "This link has expired.");
+  if (verdict == LinkStatus::forged) return sentence(403, "This link is not valid.");
+  HandlerResult answer;
   answer.response.handover = fmt::format("/ivr-media/{}/{}", model.signing.account_sid, recording_sid);
   answer.response.handover_authorization = authorization(model.signing);
   return answer;

@@ -5,7 +5,7 @@
 
 #include "core/call/model.hpp"
 #include "core/call/respond.hpp"
-#include "core/webhook/answer.hpp"
+#include "core/webhook/effects.hpp"
 
 #include <string_view>
 
@@ -13,7 +13,7 @@ namespace ivr {
 
 // recording_sid: well-formed. query: still encoded. Good: 200 and a handover to nginx, which alone fetches
 // from Twilio. Expired or forged: 403 and a sentence. 503 while the key of links is not known.
-Answer playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
-                       const Facts& facts);
+HandlerResult playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
+                              const Facts& facts);
 
 }  // namespace ivr

@@ -1,10 +1,10 @@
 // Decides what a caller hears next.
 //
-// Pure and total: no I/O, clock or globals; whatever the request, there is an Answer. Safe to call from
-// any number of threads with one Model.
+// Pure and total: no I/O, clock or globals; whatever the request, there is an HandlerResult. Safe to call
+// from any number of threads with one Model.
 #pragma once
 
-#include "core/webhook/answer.hpp"
+#include "core/webhook/effects.hpp"
 #include "core/webhook/request.hpp"
 
 #include <chrono>
@@ -24,6 +24,6 @@ struct Facts {
   KnownHours* hours = nullptr;           // of the Model, this thread's own; null: worked out afresh
 };
 
-Answer respond(const Model& model, const Request& request, const Facts& facts);
+HandlerResult respond(const Model& model, const Request& request, const Facts& facts);
 
 }  // namespace ivr

@@ -1,8 +1,8 @@
 // Whether what a config says of alerts can be done: what one section asks for and another must say.
 #pragma once
 
+#include "core/base/diagnostics.hpp"
 #include "core/config/settings.hpp"
-#include "core/diagnostic.hpp"
 
 namespace ivr {
 

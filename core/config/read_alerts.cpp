@@ -1,9 +1,9 @@
 // The sections about who is told of a voicemail, and how.
+#include "core/base/ascii.hpp"
+#include "core/base/percent.hpp"
 #include "core/config/read_secret.hpp"
-#include "core/config/sections.hpp"
-#include "core/config/values.hpp"
-#include "core/text/characters.hpp"
-#include "core/text/percent.hpp"
+#include "core/config/section_readers.hpp"
+#include "core/config/value_parsers.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ auto whole(int least, int most) {
 }
 
 template <class Setting>
-void read_number(SectionValues& values, std::string_view key, int least, int most, Setting& setting) {
+void read_number(SectionReader& values, std::string_view key, int least, int most, Setting& setting) {
   setting = values.parsed(values.find(key), whole<Setting>(least, most)).value_or(setting);
 }
 
@@ -34,7 +34,7 @@ Result<std::string> parse_absolute_path(std::string_view text) {
 
 // A list between commas, each piece put through parse.
 template <class Parse>
-void read_recipients(SectionValues& values, const std::optional<Value>& list, Channel channel, Parse parse,
+void read_recipients(SectionReader& values, const std::optional<Value>& list, Channel channel, Parse parse,
                      std::vector<Recipient>& recipients) {
   if (!list) return;
   const auto pieces = split(list->text, ',');
@@ -56,7 +56,7 @@ void read_recipients(SectionValues& values, const std::optional<Value>& list, Ch
 }
 
 // Its password is not to be seen in a message.
-void read_store(SectionValues& values, AlertSettings& alerts) {
+void read_store(SectionReader& values, AlertSettings& alerts) {
   const auto store = values.find_unshown("store");
   if (!store) return;
   auto url = parse_store_url(store->text);
@@ -68,7 +68,7 @@ void read_store(SectionValues& values, AlertSettings& alerts) {
 }
 
 // So that the URL need not hold it. For libpq it is one more parameter of the URL.
-void read_store_password(SectionValues& values, const Secrets& secrets, AlertSettings& alerts) {
+void read_store_password(SectionReader& values, const Secrets& secrets, AlertSettings& alerts) {
   if (!alerts.store.starts_with("postgresql://")) {
     read_secret_of(values, secrets, "store_password", "a store that is postgresql://...", false);
     return;
@@ -84,7 +84,7 @@ void read_store_password(SectionValues& values, const Secrets& secrets, AlertSet
 constexpr std::string_view k_voicemail = "voicemail_";
 
 template <class Told>
-void read_sms_sender(SectionValues& values, std::string_view prefix, bool needed, Told& told) {
+void read_sms_sender(SectionReader& values, std::string_view prefix, bool needed, Told& told) {
   const std::string key = fmt::format("{}alert_sms_from", prefix);
   if (needed) {
     told.sms_from = values.parsed(values.require(key), parse_phone_number).value_or("");
@@ -95,7 +95,7 @@ void read_sms_sender(SectionValues& values, std::string_view prefix, bool needed
 
 // Gives how many of the keys were there.
 template <class Told>
-int read_told(SectionValues& values, std::string_view prefix, Told& told) {
+int read_told(SectionReader& values, std::string_view prefix, Told& told) {
   const auto sms = values.find(fmt::format("{}alert_sms_to", prefix));
   const auto email = values.find(fmt::format("{}alert_email_to", prefix));
   const auto webhook = values.find(fmt::format("{}alert_webhook", prefix));
@@ -110,7 +110,7 @@ int read_told(SectionValues& values, std::string_view prefix, Told& told) {
 
 }  // namespace
 
-void read_alerts(SectionValues& values, const Secrets& secrets, AlertSettings& alerts) {
+void read_alerts(SectionReader& values, const Secrets& secrets, AlertSettings& alerts) {
   read_store(values, alerts);
   read_store_password(values, secrets, alerts);
   alerts.link_key = read_secret(values, secrets, "link_key", SecretNeed::optional).value_or("");
@@ -126,7 +126,7 @@ void read_alerts(SectionValues& values, const Secrets& secrets, AlertSettings& a
   alerts.ca_file = values.parsed(values.find("ca_file"), parse_absolute_path).value_or("");
 }
 
-void read_smtp(SectionValues& values, const Secrets& secrets, SmtpSettings& smtp) {
+void read_smtp(SectionReader& values, const Secrets& secrets, SmtpSettings& smtp) {
   smtp.url = values.parsed(values.require("url"), parse_smtp_url).value_or("");
   smtp.from = values.parsed(values.require("from"), parse_mail_address).value_or("");
   const auto user = values.find("user");
@@ -135,14 +135,14 @@ void read_smtp(SectionValues& values, const Secrets& secrets, SmtpSettings& smtp
   smtp.given = true;
 }
 
-void read_alert_recipients(SectionValues& values, Voicemail& voicemail) {
+void read_alert_recipients(SectionReader& values, Voicemail& voicemail) {
   if (read_told(values, k_voicemail, voicemail) > 0) return;
   values.complain_of_section(
       "nobody is told of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
       "voicemail_alert_webhook)");
 }
 
-void read_health_recipients(SectionValues& values, HealthSettings& health) {
+void read_health_recipients(SectionReader& values, HealthSettings& health) {
   read_told(values, "", health);
 }
 

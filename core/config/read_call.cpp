@@ -1,6 +1,6 @@
 // The sections a caller meets: welcome, menu, options, actions, hours.
-#include "core/config/sections.hpp"
-#include "core/config/values.hpp"
+#include "core/config/section_readers.hpp"
+#include "core/config/value_parsers.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +28,7 @@ auto seconds(int least, int most) {
 }
 
 // One of the two must stand there; the original system took a blank one for no prompt, so that is kept.
-Prompt require_prompt(SectionValues& values, std::string_view stem) {
+Prompt require_prompt(SectionReader& values, std::string_view stem) {
   const std::string sample = fmt::format("{}_sample", stem);
   const std::string say = fmt::format("{}_say", stem);
   if (!values.has(sample) && !values.has(say)) {
@@ -37,7 +37,7 @@ Prompt require_prompt(SectionValues& values, std::string_view stem) {
   return values.prompt(stem);
 }
 
-Forward read_forward(SectionValues& values) {
+Forward read_forward(SectionReader& values) {
   Forward forward;
   forward.phone_number = values.parsed(values.require("phone_number"), parse_phone_number).value_or("");
   forward.on_busy = values.reference("action_on_busy");
@@ -47,12 +47,12 @@ Forward read_forward(SectionValues& values) {
   return forward;
 }
 
-RedirectTo read_redirect(SectionValues& values) {
+RedirectTo read_redirect(SectionReader& values) {
   const auto path = values.require("path");
   return path ? RedirectTo{path->text, path->line} : RedirectTo{};
 }
 
-Voicemail read_voicemail(SectionValues& values) {
+Voicemail read_voicemail(SectionReader& values) {
   Voicemail voicemail;
   voicemail.farewell = require_prompt(values, "hangup");
   read_alert_recipients(values, voicemail);
@@ -71,11 +71,11 @@ Voicemail read_voicemail(SectionValues& values) {
 
 }  // namespace
 
-void read_welcome(SectionValues& values, Welcome& welcome) {
+void read_welcome(SectionReader& values, Welcome& welcome) {
   welcome = {values.line(), values.hours_rule(), values.prompt("play")};
 }
 
-void read_menu(SectionValues& values, Menu& menu) {
+void read_menu(SectionReader& values, Menu& menu) {
   menu.line = values.line();
   menu.hours = values.hours_rule();
   menu.play = values.prompt("play");
@@ -83,7 +83,7 @@ void read_menu(SectionValues& values, Menu& menu) {
   menu.pause = values.parsed(values.find("pause"), seconds(0, k_longest_pause)).value_or(menu.pause);
   const auto loops = values.find("no_input_max_loops");
   menu.no_input_max_loops =
-      values.parsed(loops, [](std::string_view text) { return parse_whole_number(text, 0, k_most_loops); });
+      values.parsed(loops, [](std::string_view text) { return parse_whole_number(text, 0, k_max_loops); });
   menu.no_input_action = values.optional_reference("no_input_action_on_max_loops");
   if (menu.no_input_action && !loops) {
     const Reference& action = *menu.no_input_action;
@@ -91,7 +91,7 @@ void read_menu(SectionValues& values, Menu& menu) {
   }
 }
 
-void read_option(SectionValues& values, std::vector<MenuOption>& options) {
+void read_option(SectionReader& values, std::vector<MenuOption>& options) {
   const std::string key(values.name().substr(k_option_prefix.size()));
   if (key.size() != 1 || k_phone_keys.find(key) == std::string_view::npos) {
     values.complain_of_section(fmt::format("\"{}\" is not a key of a phone (expected 0 to 9, * or #)", key));
@@ -100,7 +100,7 @@ void read_option(SectionValues& values, std::vector<MenuOption>& options) {
       {key, values.line(), values.hours_rule(), values.prompt("play"), values.reference("action")});
 }
 
-void read_action(SectionValues& values, std::string_view type, std::vector<Action>& actions) {
+void read_action(SectionReader& values, std::string_view type, std::vector<Action>& actions) {
   Action action;
   action.name = values.name().substr(k_action_prefix.size());
   action.line = values.line();
@@ -116,7 +116,7 @@ void read_action(SectionValues& values, std::string_view type, std::vector<Actio
   actions.push_back(std::move(action));
 }
 
-void read_hours(SectionValues& values, std::vector<HoursSection>& hours) {
+void read_hours(SectionReader& values, std::vector<HoursSection>& hours) {
   constexpr std::array<std::string_view, 7> k_days = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   HoursSection section{std::string(values.name().substr(k_hours_prefix.size())), values.line(), {}};
   for (std::size_t day = 0; day < k_days.size(); ++day) {

@@ -1,10 +1,10 @@
 #include "core/config/read_config.hpp"
 
+#include "core/base/nearest_name.hpp"
+#include "core/base/utf8.hpp"
 #include "core/config/schema.hpp"
-#include "core/config/sections.hpp"
+#include "core/config/section_readers.hpp"
 #include "core/ini/interpolation.hpp"
-#include "core/text/nearest_name.hpp"
-#include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +56,7 @@ class ConfigReader {
  private:
   void read(const IniSection& section) {
     for (const IniEntry& entry : section.entries) note_references(entry);
-    SectionValues values(document_, section, diagnostics_);
+    SectionReader values(document_, section, diagnostics_);
     if (is_action(section.name) && section.name != "action_") return read_typed(values, section);
     const SectionSpec* spec = find_section_spec(section.name, "");
     if (spec == nullptr) return complain_of_unknown(section);
@@ -64,7 +64,7 @@ class ConfigReader {
     dispatch(values, spec->name);
   }
 
-  void read_typed(SectionValues& values, const IniSection& section) {
+  void read_typed(SectionReader& values, const IniSection& section) {
     const auto said = values.require("type");
     const SectionSpec* spec = said ? find_section_spec(section.name, said->text) : nullptr;
     if (said && spec == nullptr) {
@@ -83,13 +83,13 @@ class ConfigReader {
     action.line = section.line;
   }
 
-  static void complain_of_type(SectionValues& values, const Value& type) {
+  static void complain_of_type(SectionReader& values, const Value& type) {
     values.complain(type,
                     fmt::format("no such type of action (expected forward, hangup, redirect or voicemail){}",
                                 did_you_mean(type.text, k_types)));
   }
 
-  void dispatch(SectionValues& values, std::string_view kind) {
+  void dispatch(SectionReader& values, std::string_view kind) {
     if (kind == "twilio") return read_twilio(values, secrets_, config_.twilio);
     if (kind == "alerts") return read_alerts(values, secrets_, config_.alerts);
     if (kind == "smtp") return read_smtp(values, secrets_, config_.smtp);

@@ -1,9 +1,9 @@
 // From an INI document to typed settings, with every mistake of single sections and keys.
 #pragma once
 
+#include "core/base/diagnostics.hpp"
 #include "core/config/secrets.hpp"
 #include "core/config/settings.hpp"
-#include "core/diagnostic.hpp"
 
 namespace ivr {
 

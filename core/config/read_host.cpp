@@ -1,10 +1,10 @@
 // The sections about the account, the host and the whole menu.
+#include "core/base/ascii.hpp"
+#include "core/base/nearest_name.hpp"
 #include "core/config/read_secret.hpp"
-#include "core/config/sections.hpp"
-#include "core/config/values.hpp"
-#include "core/hours/zone.hpp"
-#include "core/text/characters.hpp"
-#include "core/text/nearest_name.hpp"
+#include "core/config/section_readers.hpp"
+#include "core/config/value_parsers.hpp"
+#include "core/time/zone.hpp"
 #include "core/twiml/voices.hpp"
 
 #include <fmt/format.h>
@@ -12,22 +12,22 @@
 namespace ivr {
 namespace {
 
-constexpr int k_most_workers = 1024;
-constexpr int k_most_queue = 65535;
+constexpr int k_max_workers = 1024;
+constexpr int k_max_queue = 65535;
 
 auto whole_number(int least, int most) {
   return [least, most](std::string_view text) { return parse_whole_number(text, least, most); };
 }
 
 // Two keys that mean the same may not both be given.
-bool is_said_twice(SectionValues& values, const std::optional<Value>& value, bool taken,
+bool is_said_twice(SectionReader& values, const std::optional<Value>& value, bool taken,
                    std::string_view twin) {
   if (!value || !taken) return false;
   values.complain(*value, fmt::format("{} says the same already (expected one of the two)", twin));
   return true;
 }
 
-void read_ping(SectionValues& values, HealthSettings& health, std::string_view url_key,
+void read_ping(SectionReader& values, HealthSettings& health, std::string_view url_key,
                std::string_view every_key, std::string_view twin) {
   const auto url = values.find(url_key);
   const auto every = values.find(every_key);
@@ -42,7 +42,7 @@ void read_ping(SectionValues& values, HealthSettings& health, std::string_view u
     values.complain(*url, fmt::format("missing key \"{}\" (expected minutes from 1 to 60)", every_key));
 }
 
-void check_name(SectionValues& values, const std::optional<Value>& value, bool known,
+void check_name(SectionReader& values, const std::optional<Value>& value, bool known,
                 std::span<const std::string_view> names, std::string_view what) {
   if (!value || known) return;
   values.complain(*value, fmt::format("{}{}", what, did_you_mean(value->text, names)));
@@ -50,7 +50,7 @@ void check_name(SectionValues& values, const std::optional<Value>& value, bool k
 
 }  // namespace
 
-void read_twilio(SectionValues& values, const Secrets& secrets, TwilioSettings& twilio) {
+void read_twilio(SectionReader& values, const Secrets& secrets, TwilioSettings& twilio) {
   twilio.account_sid = values.parsed(values.require("account_sid"), parse_account_sid).value_or("");
   twilio.auth_token = read_secret(values, secrets, "auth_token", SecretNeed::mandatory).value_or("");
   twilio.auth_token_secondary =
@@ -67,20 +67,20 @@ void read_twilio(SectionValues& values, const Secrets& secrets, TwilioSettings& 
   twilio.api_key_secret = read_secret_of(values, secrets, "api_key_secret", "api_key", key.has_value());
 }
 
-void read_aws(SectionValues& values, HealthSettings& health, ServerSettings& server) {
+void read_aws(SectionReader& values, HealthSettings& health, ServerSettings& server) {
   read_ping(values, health, "lambda_ping_endpoint", "lambda_ping_frequency_minutes", "[health]");
   const auto debug = values.find("chalice_debug");
   if (const auto on = values.parsed(debug, parse_yes_no)) server.debug = server.debug || *on;
 }
 
-void read_health(SectionValues& values, HealthSettings& health) {
+void read_health(SectionReader& values, HealthSettings& health) {
   read_ping(values, health, "ping_url", "ping_every_minutes", "[aws]");
-  constexpr int k_most_failures = 100;
-  constexpr int k_most_days = 365;
+  constexpr int k_max_failures = 100;
+  constexpr int k_max_days = 365;
   health.failures_before_alert =
-      values.parsed(values.find("failures_before_alert"), whole_number(1, k_most_failures))
+      values.parsed(values.find("failures_before_alert"), whole_number(1, k_max_failures))
           .value_or(health.failures_before_alert);
-  if (const auto days = values.parsed(values.find("certificate_days"), whole_number(0, k_most_days)))
+  if (const auto days = values.parsed(values.find("certificate_days"), whole_number(0, k_max_days)))
     health.certificate_days = std::chrono::days(*days);
   health.dead_mans_switch_url = values.parsed(values.find("dead_mans_switch_url"), parse_url).value_or("");
   read_health_recipients(values, health);
@@ -91,16 +91,16 @@ void read_health(SectionValues& values, HealthSettings& health) {
   }
 }
 
-void read_server(SectionValues& values, ServerSettings& server) {
+void read_server(SectionReader& values, ServerSettings& server) {
   const auto workers = values.find("workers");
   if (workers && workers->text != "auto") {
-    server.workers = values.parsed(workers, whole_number(1, k_most_workers)).value_or(0);
+    server.workers = values.parsed(workers, whole_number(1, k_max_workers)).value_or(0);
   }
-  server.queue = values.parsed(values.find("queue"), whole_number(1, k_most_queue)).value_or(server.queue);
+  server.queue = values.parsed(values.find("queue"), whole_number(1, k_max_queue)).value_or(server.queue);
   if (const auto on = values.parsed(values.find("debug"), parse_yes_no)) server.debug = server.debug || *on;
 }
 
-void read_ivr(SectionValues& values, IvrSettings& settings) {
+void read_ivr(SectionReader& values, IvrSettings& settings) {
   settings.line = values.line();
   if (const auto zone = values.require("timezone")) {
     settings.timezone = zone->text;

@@ -59,7 +59,7 @@ std::optional<SecretSource> source_of(std::string_view text) {
 }
 
 // What the machine answered for a source. Of a secret that is for others, nobody has asked.
-std::string fetched(SectionValues& values, const Value& value, const SecretSource& source,
+std::string fetched(SectionReader& values, const Value& value, const SecretSource& source,
                     const Secrets& secrets, std::string_view key) {
   if (!is_wanted(values.name(), key, secrets.loader)) return {};
   const auto found = secrets.answers.find(source);
@@ -76,12 +76,12 @@ struct Given {
   std::optional<Value> in_place;
 };
 
-Given find_given(SectionValues& values, const std::string& key) {
+Given find_given(SectionReader& values, const std::string& key) {
   auto file = values.find(key + "_file");
   return {std::move(file), values.find_unshown(key)};
 }
 
-std::string read_in_place(SectionValues& values, const Secrets& secrets, const Value& secret) {
+std::string read_in_place(SectionReader& values, const Secrets& secrets, const Value& secret) {
   if (secret.text.find_first_of(" \t\n") != std::string::npos) {
     values.complain_of_section(
         fmt::format("{} holds blanks (a comment needs a line of its own)", secret.key));
@@ -90,7 +90,7 @@ std::string read_in_place(SectionValues& values, const Secrets& secrets, const V
   return source ? fetched(values, secret, *source, secrets, secret.key) : secret.text;
 }
 
-std::optional<std::string> read_given(SectionValues& values, const Secrets& secrets, const std::string& key,
+std::optional<std::string> read_given(SectionReader& values, const Secrets& secrets, const std::string& key,
                                       const Given& given, SecretNeed need) {
   const auto& [file, in_place] = given;
   if (file && in_place) {
@@ -104,7 +104,7 @@ std::optional<std::string> read_given(SectionValues& values, const Secrets& secr
   return std::nullopt;
 }
 
-void add_sources(SectionValues& values, std::string_view key, std::vector<SecretSource>& sources) {
+void add_sources(SectionReader& values, std::string_view key, std::vector<SecretSource>& sources) {
   if (const auto file = values.find(fmt::format("{}_file", key)))
     sources.push_back({SecretSource::Kind::file, file->text});
   const auto secret = values.find_unshown(key);
@@ -118,7 +118,7 @@ std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loa
   std::vector<SecretSource> sources;
   for (const IniSection& section : document.sections) {
     Diagnostics said_by_load;
-    SectionValues values(document, section, said_by_load);
+    SectionReader values(document, section, said_by_load);
     for (const SecretKey& key : k_secret_keys) {
       if (key.section != section.name || !is_for(key, loader)) continue;
       add_sources(values, key.key, sources);
@@ -127,12 +127,12 @@ std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loa
   return sources;
 }
 
-std::optional<std::string> read_secret(SectionValues& values, const Secrets& secrets, const std::string& key,
+std::optional<std::string> read_secret(SectionReader& values, const Secrets& secrets, const std::string& key,
                                        SecretNeed need) {
   return read_given(values, secrets, key, find_given(values, key), need);
 }
 
-std::string read_secret_of(SectionValues& values, const Secrets& secrets, const std::string& key,
+std::string read_secret_of(SectionReader& values, const Secrets& secrets, const std::string& key,
                            std::string_view owner, bool has_owner) {
   const Given given = find_given(values, key);
   const auto& lone = given.file ? given.file : given.in_place;

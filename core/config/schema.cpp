@@ -7,56 +7,56 @@ namespace ivr {
 namespace {
 
 constexpr std::array k_twilio = std::to_array<KeySpec>({
-    {"account_sid", Need::yes},
-    {"auth_token", Need::either},
-    {"auth_token_file", Need::either},
+    {"account_sid", Requirement::yes},
+    {"auth_token", Requirement::either},
+    {"auth_token_file", Requirement::either},
     {"auth_token_secondary"},
     {"auth_token_secondary_file"},
     {"public_base_url"},
-    {"validate_signature", Need::no, "yes"},
-    {"api_base_url", Need::no, "https://api.twilio.com"},
+    {"validate_signature", Requirement::no, "yes"},
+    {"api_base_url", Requirement::no, "https://api.twilio.com"},
     {"api_key"},
-    {"api_key_secret", Need::with_api_key},
-    {"api_key_secret_file", Need::with_api_key},
+    {"api_key_secret", Requirement::with_api_key},
+    {"api_key_secret_file", Requirement::with_api_key},
 });
 
 constexpr std::array k_alerts = std::to_array<KeySpec>({
-    {"store", Need::no, "sqlite:///var/lib/ivr/alerts.db"},
+    {"store", Requirement::no, "sqlite:///var/lib/ivr/alerts.db"},
     {"store_password"},
     {"store_password_file"},
     {"link_key"},
     {"link_key_file"},
-    {"link_days", Need::no, "7"},
-    {"sms_max_characters", Need::no, "160"},
-    {"sms_per_second", Need::no, "1"},
-    {"give_up_hours", Need::no, "24"},
-    {"late_after_minutes", Need::no, "10"},
-    {"keep_days", Need::no, "90"},
-    {"webhook_secret", Need::with_webhook},
-    {"webhook_secret_file", Need::with_webhook},
+    {"link_days", Requirement::no, "7"},
+    {"sms_max_characters", Requirement::no, "160"},
+    {"sms_per_second", Requirement::no, "1"},
+    {"give_up_hours", Requirement::no, "24"},
+    {"late_after_minutes", Requirement::no, "10"},
+    {"keep_days", Requirement::no, "90"},
+    {"webhook_secret", Requirement::with_webhook},
+    {"webhook_secret_file", Requirement::with_webhook},
     {"ca_file"},
 });
 
 constexpr std::array k_smtp = std::to_array<KeySpec>({
-    {"url", Need::yes},
+    {"url", Requirement::yes},
     {"user"},
-    {"password", Need::with_user},
-    {"password_file", Need::with_user},
-    {"from", Need::yes},
+    {"password", Requirement::with_user},
+    {"password_file", Requirement::with_user},
+    {"from", Requirement::yes},
 });
 
 constexpr std::array k_aws = std::to_array<KeySpec>({
     {"lambda_ping_endpoint"},
-    {"lambda_ping_frequency_minutes", Need::with_ping},
-    {"chalice_debug", Need::no, "no"},
+    {"lambda_ping_frequency_minutes", Requirement::with_ping},
+    {"chalice_debug", Requirement::no, "no"},
 });
 
 constexpr std::array k_health = std::to_array<KeySpec>({
     {"ping_url"},
-    {"ping_every_minutes", Need::with_ping},
-    {"failures_before_alert", Need::no, "3"},
-    {"certificate_days", Need::no, "14"},
-    {"alert_sms_from", Need::with_sms},
+    {"ping_every_minutes", Requirement::with_ping},
+    {"failures_before_alert", Requirement::no, "3"},
+    {"certificate_days", Requirement::no, "14"},
+    {"alert_sms_from", Requirement::with_sms},
     {"alert_sms_to"},
     {"alert_email_to"},
     {"alert_webhook"},
@@ -64,14 +64,14 @@ constexpr std::array k_health = std::to_array<KeySpec>({
 });
 
 constexpr std::array k_server = std::to_array<KeySpec>({
-    {"workers", Need::no, "auto"},
-    {"queue", Need::no, "4096"},
-    {"debug", Need::no, "no"},
+    {"workers", Requirement::no, "auto"},
+    {"queue", Requirement::no, "4096"},
+    {"debug", Requirement::no, "no"},
 });
 
 constexpr std::array k_ivr = std::to_array<KeySpec>({
-    {"timezone", Need::yes},
-    {"base_path", Need::no, "/api"},
+    {"timezone", Requirement::yes},
+    {"base_path", Requirement::no, "/api"},
     {"voice"},
     {"language"},
     {"invalid_sample"},
@@ -82,84 +82,84 @@ constexpr std::array k_welcome = std::to_array<KeySpec>({
     {"play_sample"},
     {"play_say"},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_menu = std::to_array<KeySpec>({
     {"play_sample"},
     {"play_say"},
-    {"pause", Need::no, "2"},
+    {"pause", Requirement::no, "2"},
     {"no_input_sample"},
     {"no_input_say"},
     {"no_input_max_loops"},
     {"no_input_action_on_max_loops"},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_option = std::to_array<KeySpec>({
-    {"action", Need::yes},
+    {"action", Requirement::yes},
     {"play_sample"},
     {"play_say"},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_forward = std::to_array<KeySpec>({
-    {"type", Need::yes},
+    {"type", Requirement::yes},
     {"play_sample"},
     {"play_say"},
-    {"phone_number", Need::yes},
-    {"action_on_busy", Need::yes},
-    {"action_on_no_answer", Need::yes},
-    {"action_on_failed", Need::yes},
-    {"action_on_canceled", Need::yes},
+    {"phone_number", Requirement::yes},
+    {"action_on_busy", Requirement::yes},
+    {"action_on_no_answer", Requirement::yes},
+    {"action_on_failed", Requirement::yes},
+    {"action_on_canceled", Requirement::yes},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_hangup = std::to_array<KeySpec>({
-    {"type", Need::yes},
+    {"type", Requirement::yes},
     {"play_sample"},
     {"play_say"},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_redirect = std::to_array<KeySpec>({
-    {"type", Need::yes},
+    {"type", Requirement::yes},
     {"play_sample"},
     {"play_say"},
-    {"path", Need::yes},
+    {"path", Requirement::yes},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_voicemail = std::to_array<KeySpec>({
-    {"type", Need::yes},
-    {"play_sample", Need::either},
-    {"play_say", Need::either},
-    {"hangup_sample", Need::either},
-    {"hangup_say", Need::either},
-    {"voicemail_alert_sms_from", Need::with_sms},
-    {"voicemail_alert_sms_to", Need::recipient},
-    {"voicemail_alert_email_to", Need::recipient},
-    {"voicemail_alert_webhook", Need::recipient},
-    {"voicemail_timeout", Need::yes},
-    {"voicemail_max_length", Need::yes},
-    {"voicemail_min_length", Need::no, "1"},
+    {"type", Requirement::yes},
+    {"play_sample", Requirement::either},
+    {"play_say", Requirement::either},
+    {"hangup_sample", Requirement::either},
+    {"hangup_say", Requirement::either},
+    {"voicemail_alert_sms_from", Requirement::with_sms},
+    {"voicemail_alert_sms_to", Requirement::recipient},
+    {"voicemail_alert_email_to", Requirement::recipient},
+    {"voicemail_alert_webhook", Requirement::recipient},
+    {"voicemail_timeout", Requirement::yes},
+    {"voicemail_max_length", Requirement::yes},
+    {"voicemail_min_length", Requirement::no, "1"},
     {"hours"},
-    {"hours_action_on_closed", Need::with_hours},
+    {"hours_action_on_closed", Requirement::with_hours},
 });
 
 constexpr std::array k_hours = std::to_array<KeySpec>({
-    {"mon", Need::yes},
-    {"tue", Need::yes},
-    {"wed", Need::yes},
-    {"thu", Need::yes},
-    {"fri", Need::yes},
-    {"sat", Need::yes},
-    {"sun", Need::yes},
+    {"mon", Requirement::yes},
+    {"tue", Requirement::yes},
+    {"wed", Requirement::yes},
+    {"thu", Requirement::yes},
+    {"fri", Requirement::yes},
+    {"sat", Requirement::yes},
+    {"sun", Requirement::yes},
 });
 
 constexpr std::array k_sections = std::to_array<SectionSpec>({

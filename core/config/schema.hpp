@@ -7,7 +7,7 @@
 
 namespace ivr {
 
-enum class Need {
+enum class Requirement {
   yes,
   no,
   either,        // this key or its twin: "play_sample" or "play_say", "auth_token" or "auth_token_file"
@@ -22,7 +22,7 @@ enum class Need {
 
 struct KeySpec {
   std::string_view name;
-  Need need = Need::no;
+  Requirement need = Requirement::no;
   std::string_view fallback = "";  // the default, as it would be written; empty: none
 };
 

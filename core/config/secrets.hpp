@@ -1,8 +1,8 @@
 // Secrets that a config only names, because they stand elsewhere on the machine.
 #pragma once
 
+#include "core/base/result.hpp"
 #include "core/ini/document.hpp"
-#include "core/result.hpp"
 
 #include <compare>
 #include <map>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/hours/week.hpp"
+#include "core/time/week.hpp"
 #include "core/twiml/prompt.hpp"
 
 #include <chrono>

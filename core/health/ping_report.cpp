@@ -1,8 +1,8 @@
 #include "core/health/ping_report.hpp"
 
-#include "core/hours/mail_date.hpp"
-#include "core/text/characters.hpp"
-#include "core/text/code_points.hpp"
+#include "core/base/ascii.hpp"
+#include "core/base/code_points.hpp"
+#include "core/time/rfc2822_date.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -36,8 +36,8 @@ std::optional<int> number_of(std::string_view text) {
 
 // What a stranger may have written, fit for a line of ours.
 std::string words(std::string_view text) {
-  constexpr std::size_t k_most_bytes = 200;
-  return to_one_line(text.substr(0, k_most_bytes));
+  constexpr std::size_t k_max_bytes = 200;
+  return to_one_line(text.substr(0, k_max_bytes));
 }
 
 std::string text_at(const Json& json, const char* key) {
@@ -83,7 +83,7 @@ std::optional<std::chrono::sys_seconds> expiry_of(std::string_view certificates)
       line.remove_prefix(end);
     }
     const auto& [month, day, time, year] = parts;
-    return parse_mail_date(fmt::format("Sun, {:0>2} {} {} {} +0000", day, month, year, time));
+    return parse_rfc2822_date(fmt::format("Sun, {:0>2} {} {} {} +0000", day, month, year, time));
   }
   return std::nullopt;
 }

@@ -3,7 +3,7 @@
 // Pure. Safe to call from any thread.
 #pragma once
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <chrono>
 #include <string>

@@ -3,7 +3,7 @@
 // A value type; copies share their texts. Interpolation (%(name)s) is not applied yet: see interpolation.hpp.
 #pragma once
 
-#include "core/text/text_store.hpp"
+#include "core/base/text_store.hpp"
 
 #include <memory>
 #include <string_view>

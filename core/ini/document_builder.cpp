@@ -1,8 +1,8 @@
 #include "core/ini/document_builder.hpp"
 
+#include "core/base/ascii.hpp"
+#include "core/base/utf8.hpp"
 #include "core/ini/lines.hpp"
-#include "core/text/characters.hpp"
-#include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 

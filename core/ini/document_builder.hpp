@@ -3,10 +3,10 @@
 // One mistake does not bring forth others: what follows it is read as though it had been made right.
 #pragma once
 
-#include "core/diagnostic.hpp"
+#include "core/base/diagnostics.hpp"
+#include "core/base/name_table.hpp"
+#include "core/base/text_store.hpp"
 #include "core/ini/document.hpp"
-#include "core/text/name_table.hpp"
-#include "core/text/text_store.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,10 +1,10 @@
 #include "core/ini/interpolation.hpp"
 
+#include "core/base/ascii.hpp"
+#include "core/base/nearest_name.hpp"
 #include "core/ini/lines.hpp"
-#include "core/text/characters.hpp"
-#include "core/text/nearest_name.hpp"
 
-#include "core/text/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
 

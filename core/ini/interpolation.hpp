@@ -4,8 +4,8 @@
 // stands for itself (the "%20" of a URL), where configparser refuses it.
 #pragma once
 
+#include "core/base/result.hpp"
 #include "core/ini/document.hpp"
-#include "core/result.hpp"
 
 #include <string>
 #include <string_view>

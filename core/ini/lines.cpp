@@ -1,7 +1,7 @@
 #include "core/ini/lines.hpp"
 
-#include "core/text/characters.hpp"
-#include "core/text/utf8.hpp"
+#include "core/base/ascii.hpp"
+#include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 // that the rest of the line is still read and can be quoted without doing harm to a terminal.
 #pragma once
 
-#include "core/diagnostic.hpp"
+#include "core/base/diagnostics.hpp"
 
 #include <cstddef>
 #include <string>

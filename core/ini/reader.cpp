@@ -3,7 +3,7 @@
 #include "core/ini/document_builder.hpp"
 #include "core/ini/lines.hpp"
 
-#include "core/text/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
 #include <ini.h>
@@ -75,7 +75,7 @@ class Reader {
 };
 
 // What has more is not a config: a recording copied over it, for example.
-constexpr std::size_t k_most_mistakes = 500;
+constexpr std::size_t k_max_mistakes = 500;
 
 // As fgets() does: as much of the line as fits.
 char* Reader::give_line(char* buffer, int size, void* reader) noexcept {
@@ -103,8 +103,8 @@ bool Reader::find_key_line() {
     was_split_ = true;
   }
   while (lines_.next()) {
-    if (diagnostics_.size() > k_most_mistakes) {
-      report(fmt::format("more than {} mistakes: the rest of the file is not read", k_most_mistakes));
+    if (diagnostics_.size() > k_max_mistakes) {
+      report(fmt::format("more than {} mistakes: the rest of the file is not read", k_max_mistakes));
       return false;
     }
     if (!is_key_line()) continue;

@@ -6,7 +6,7 @@
 // here, because inih cuts long names and loses count of lines.
 #pragma once
 
-#include "core/diagnostic.hpp"
+#include "core/base/diagnostics.hpp"
 #include "core/ini/document.hpp"
 
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "core/webhook/form.hpp"
 
-#include "core/text/percent.hpp"
+#include "core/base/percent.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -9,16 +9,16 @@ namespace ivr {
 namespace {
 
 // The parameter that the query of an address may have.
-std::string_view parameter_of(Address address) {
+std::string_view parameter_of(Endpoint address) {
   switch (address) {
-    case Address::menu: return "loop_count";
-    case Address::farewell: return "initiated_by_section";
+    case Endpoint::menu: return "loop_count";
+    case Endpoint::farewell: return "initiated_by_section";
     default: return "";
   }
 }
 
-bool says_nothing(Address address) {
-  return address == Address::ping || address == Address::dial_status || address == Address::recording;
+bool says_nothing(Endpoint address) {
+  return address == Endpoint::ping || address == Endpoint::dial_status || address == Endpoint::recording;
 }
 
 }  // namespace
@@ -32,8 +32,8 @@ RedirectTarget find_redirect_target(std::string_view path) {
   const Form form = parse_form(target.query);
   for (const Parameter& parameter : form.parameters) {
     if (parameter.name != known && found.unknown_parameter.empty()) found.unknown_parameter = parameter.name;
-    if (parameter.name == known && route.address == Address::menu) found.loop_count = parameter.value;
-    if (parameter.name == known && route.address == Address::farewell) found.name = parameter.value;
+    if (parameter.name == known && route.address == Endpoint::menu) found.loop_count = parameter.value;
+    if (parameter.name == known && route.address == Endpoint::farewell) found.name = parameter.value;
   }
   return found;
 }

@@ -4,7 +4,7 @@
 // Twilio's libraries where the text is silent (repeated names, default ports).
 #pragma once
 
-#include "core/signing/hmac.hpp"
+#include "core/crypto/hmac.hpp"
 #include "core/webhook/form.hpp"
 
 #include <span>

@@ -67,7 +67,7 @@ HttpOutcome answered(const Transfer& transfer, std::string body) {
 
 }  // namespace
 
-HttpClient::HttpClient(const Stop& stop) : transfer_(std::make_unique<Transfer>(stop)) {}
+HttpClient::HttpClient(const StopToken& stop) : transfer_(std::make_unique<Transfer>(stop)) {}
 HttpClient::~HttpClient() = default;
 
 HttpOutcome HttpClient::exchange(const HttpRequest& request, const std::string& ca_file) {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/alerts/http.hpp"
-#include "fcgi_app/deliver/site/stop.hpp"
+#include "fcgi_app/base/stop_token.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -20,7 +20,7 @@ class HttpClient {
   // shorter.
   static constexpr std::size_t k_longest_answer = 4UL * 1024 * 1024;
 
-  explicit HttpClient(const Stop& stop);  // throws std::runtime_error
+  explicit HttpClient(const StopToken& stop);  // throws std::runtime_error
   ~HttpClient();
 
   // Ten seconds at the most; ends early, with not_sent or lost, when a stop is wished for. not_sent says for

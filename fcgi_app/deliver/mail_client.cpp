@@ -1,8 +1,8 @@
 #include "fcgi_app/deliver/mail_client.hpp"
 
-#include "core/config/values.hpp"
-#include "core/text/characters.hpp"
-#include "core/text/code_points.hpp"
+#include "core/base/ascii.hpp"
+#include "core/base/code_points.hpp"
+#include "core/config/value_parsers.hpp"
 #include "fcgi_app/deliver/transfer.hpp"
 
 #include <fmt/format.h>
@@ -45,8 +45,8 @@ class Replies {
     const bool is_last_line = line.size() < 4 || line[3] != '-';
     // What answers QUIT is of no interest.
     if (!code || !is_last_line || decided_ || *code == k_closing) return;
-    constexpr std::size_t k_most = 300;
-    const auto words = to_one_line(line.substr(0, k_most));
+    constexpr std::size_t k_max = 300;
+    const auto words = to_one_line(line.substr(0, k_max));
     code_ = *code;
     words_ = strip(words);
     decided_ = asked_;
@@ -102,7 +102,7 @@ MailOutcome outcome_of(CURLcode code, const Replies& replies, bool handed_out, c
 
 }  // namespace
 
-MailClient::MailClient(const Stop& stop) : transfer_(std::make_unique<Transfer>(stop)) {}
+MailClient::MailClient(const StopToken& stop) : transfer_(std::make_unique<Transfer>(stop)) {}
 MailClient::~MailClient() = default;
 
 MailOutcome MailClient::send(const SmtpSettings& server, const Mail& mail, const std::string& ca_file) {

@@ -4,9 +4,9 @@
 // long.
 #pragma once
 
-#include "core/alerts/judging/mail.hpp"
+#include "core/alerts/classify_mail.hpp"
 #include "core/config/settings.hpp"
-#include "fcgi_app/deliver/site/stop.hpp"
+#include "fcgi_app/base/stop_token.hpp"
 
 #include <memory>
 #include <string>
@@ -22,7 +22,7 @@ struct Mail {
 
 class MailClient {
  public:
-  explicit MailClient(const Stop& stop);  // throws std::runtime_error
+  explicit MailClient(const StopToken& stop);  // throws std::runtime_error
   ~MailClient();
 
   // Some twenty seconds at the most; ends early when a stop is wished for. Encrypted, unless the server is on

@@ -45,7 +45,7 @@ void TextList::add(const std::string& text) {
   list_.reset(longer);
 }
 
-Transfer::Transfer(const Stop& stop) : stop_(stop), handle_(new_handle(), &curl_easy_cleanup) {}
+Transfer::Transfer(const StopToken& stop) : stop_(stop), handle_(new_handle(), &curl_easy_cleanup) {}
 
 void Transfer::begin(const std::string& url, const std::string& ca_file) {
   curl_easy_reset(handle());

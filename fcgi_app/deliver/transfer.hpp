@@ -4,7 +4,7 @@
 // For one thread. Connections are kept from one transfer to the next.
 #pragma once
 
-#include "fcgi_app/deliver/site/stop.hpp"
+#include "fcgi_app/base/stop_token.hpp"
 
 #include <curl/curl.h>
 
@@ -51,7 +51,7 @@ class TextList {
 
 class Transfer {
  public:
-  explicit Transfer(const Stop& stop);  // throws std::runtime_error
+  explicit Transfer(const StopToken& stop);  // throws std::runtime_error
 
   // Makes ready for another one, whose options are then set. ca_file: the authorities to trust; "": the
   // system's.
@@ -70,7 +70,7 @@ class Transfer {
  private:
   static int look_for_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
-  const Stop& stop_;
+  const StopToken& stop_;
   char words_[CURL_ERROR_SIZE] = "";
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
 };

@@ -1,7 +1,7 @@
 #include "fcgi_app/serve/outbox.hpp"
 
-#include "fcgi_app/log.hpp"
-#include "fcgi_app/serve/held_entries.hpp"
+#include "fcgi_app/base/log.hpp"
+#include "fcgi_app/serve/retry_queue.hpp"
 #include "fcgi_app/store/alert_store.hpp"
 
 #include <fmt/format.h>
@@ -153,11 +153,10 @@ class Outbox::Desk {
     writes_fail_ = !some;
     together.erase(together.begin() + of_jobs, together.end());
     if (all) {
-      held_.be_rid();
+      held_.committed();
     } else {
       const bool store_is_fine = some || jobs.empty();  // without jobs it was looked at first
-      held_.put_back(std::move(together),
-                     store_is_fine ? HeldEntries::Fault::bite : HeldEntries::Fault::store);
+      held_.requeue(std::move(together), store_is_fine ? RetryQueue::Fault::bite : RetryQueue::Fault::store);
     }
     finished_.notify_all();
   }
@@ -234,7 +233,7 @@ class Outbox::Desk {
   std::string wanted_url_;
   std::string url_;
   Jobs jobs_;
-  HeldEntries held_;
+  RetryQueue held_;
   std::shared_ptr<const StoreView> view_;
   std::optional<Clock::time_point> busy_since_;
   bool hangs_ = false;  // the last errand failed and took its time about it

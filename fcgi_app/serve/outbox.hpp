@@ -6,9 +6,9 @@
 // process that dies meanwhile forgets it. Safe to call from any thread.
 #pragma once
 
-#include "core/alerts/backlog.hpp"
+#include "core/alerts/queue_stats.hpp"
 #include "core/alerts/store_entry.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
 
 #include <chrono>
 #include <memory>

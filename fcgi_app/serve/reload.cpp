@@ -1,8 +1,8 @@
 #include "fcgi_app/serve/reload.hpp"
 
 #include "core/call/model.hpp"
-#include "fcgi_app/config_file.hpp"
-#include "fcgi_app/log.hpp"
+#include "fcgi_app/base/log.hpp"
+#include "fcgi_app/cli/config_file.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

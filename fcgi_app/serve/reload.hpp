@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/settings.hpp"
-#include "fcgi_app/current_config.hpp"
+#include "fcgi_app/serve/current_config.hpp"
 
 #include <string>
 

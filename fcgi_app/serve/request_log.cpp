@@ -1,6 +1,6 @@
 #include "fcgi_app/serve/request_log.hpp"
 
-#include "core/text/decimal.hpp"
+#include "core/base/decimal.hpp"
 
 #include <fmt/format.h>
 
@@ -10,11 +10,11 @@
 namespace ivr {
 namespace {
 
-constexpr std::size_t k_most_path = 256;
-constexpr std::size_t k_most_method = 16;
-constexpr std::size_t k_most_url = 512;
+constexpr std::size_t k_max_path = 256;
+constexpr std::size_t k_max_method = 16;
+constexpr std::size_t k_max_url = 512;
 constexpr std::size_t k_usual_line = 160;
-constexpr std::size_t k_most_document = 3500;  // a pipe takes 4,096 bytes at once; longer lines could mix
+constexpr std::size_t k_max_document = 3500;  // a pipe takes 4,096 bytes at once; longer lines could mix
 
 // Most values need no escapes.
 void append_bare(std::string& text, std::string_view value, std::size_t most) {
@@ -26,7 +26,7 @@ void append_bare(std::string& text, std::string_view value, std::size_t most) {
 }
 
 std::string path_of(std::string_view uri) {
-  return escape_bare_for_log(uri.substr(0, uri.find('?')), k_most_path);
+  return escape_bare_for_log(uri.substr(0, uri.find('?')), k_max_path);
 }
 
 // A webhook by GET has the keys a caller pressed in its query, and public_base_url may hold a password; the
@@ -53,18 +53,18 @@ std::string without_secrets(std::string_view url) {
 }
 
 std::string bare(std::string_view value) {
-  return escape_bare_for_log(value, k_most_path);
+  return escape_bare_for_log(value, k_max_path);
 }
 
 // Callers' numbers stay in the store.
 struct EntryLine {
-  LogLine operator()(const Announcement& announcement) const {
+  LogLine operator()(const NewVoicemail& announcement) const {
     const Recording& recording = announcement.recording;
     return {Level::info,
             fmt::format("voicemail recording={} action={} recipients={} call={}", bare(recording.sid),
                         bare(recording.action), announcement.recipients.size(), bare(recording.call_sid))};
   }
-  LogLine operator()(const CallNote& note) const {
+  LogLine operator()(const VoicemailCall& note) const {
     return {Level::debug,
             fmt::format("voicemail begins action={} call={}", bare(note.action), bare(note.call_sid))};
   }
@@ -79,8 +79,8 @@ struct EffectLine {
   LogLine operator()(const Notice& notice) const { return {Level::warning, notice.text}; }
   LogLine operator()(const Refusal& refusal) const {
     return {Level::warning,
-            fmt::format(R"(refused reason="{}" signed_url="{}")", escape_for_log(refusal.reason, k_most_url),
-                        escape_for_log(without_secrets(refusal.signed_url), k_most_url))};
+            fmt::format(R"(refused reason="{}" signed_url="{}")", escape_for_log(refusal.reason, k_max_url),
+                        escape_for_log(without_secrets(refusal.signed_url), k_max_url))};
   }
 };
 
@@ -90,9 +90,9 @@ LogLine request_line(const RequestRecord& record) {
   std::string text;
   text.reserve(k_usual_line);
   text.append("request method=");
-  append_bare(text, record.method, k_most_method);
+  append_bare(text, record.method, k_max_method);
   text.append(" path=");
-  append_bare(text, record.uri.substr(0, record.uri.find('?')), k_most_path);
+  append_bare(text, record.uri.substr(0, record.uri.find('?')), k_max_path);
   text.append(" status=");
   append_decimal(text, record.status);
   text.append(" us=");
@@ -103,7 +103,7 @@ LogLine request_line(const RequestRecord& record) {
 
 LogLine dropped_line(std::string_view reason, std::string_view uri) {
   return {Level::warning,
-          fmt::format(R"(dropped reason="{}" path={})", escape_for_log(reason, k_most_url), path_of(uri))};
+          fmt::format(R"(dropped reason="{}" path={})", escape_for_log(reason, k_max_url), path_of(uri))};
 }
 
 LogLine effect_line(const Effect& effect) {
@@ -112,7 +112,7 @@ LogLine effect_line(const Effect& effect) {
 
 LogLine document_line(std::string_view uri, const Response& response) {
   return {Level::debug, fmt::format(R"(document path={} bytes={} text="{}")", path_of(uri),
-                                    response.body.size(), escape_for_log(response.body, k_most_document))};
+                                    response.body.size(), escape_for_log(response.body, k_max_document))};
 }
 
 }  // namespace ivr

@@ -4,8 +4,8 @@
 // that the caller pressed: neither tokens nor a PIN are ever in the log.
 #pragma once
 
-#include "core/webhook/answer.hpp"
-#include "fcgi_app/log.hpp"
+#include "core/webhook/effects.hpp"
+#include "fcgi_app/base/log.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,6 +1,6 @@
 #include "fcgi_app/serve/worker.hpp"
 
-#include "fcgi_app/serve/fastcgi/reply.hpp"
+#include "fcgi_app/serve/fastcgi_reply.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
@@ -21,30 +21,30 @@ constexpr std::string_view k_stayed_incomplete = "its request stayed incomplete"
 
 // The answers a peer has not read yet. With fewer bytes than this outstanding, the longest answer still
 // fits the socket's buffer (208 kB on Linux), so it is taken whole, at once.
-constexpr std::size_t k_most_unread = 32UL * 1024;
+constexpr std::size_t k_max_unread = 32UL * 1024;
 
 // What the kernel counts for an answer besides its bytes.
-constexpr std::size_t k_most_overhead = 1024;
+constexpr std::size_t k_max_overhead = 1024;
 
 // The kernel is asked only when the answers since it was last asked could be too many.
 bool leaves_answers_unread(Connection& connection) {
-  if (connection.perhaps_unread <= k_most_unread) return false;
+  if (connection.perhaps_unread <= k_max_unread) return false;
   int unread = 0;
   if (::ioctl(connection.fd, TIOCOUTQ, &unread) != 0) unread = 0;
   connection.perhaps_unread = static_cast<std::size_t>(unread);
-  return connection.perhaps_unread > k_most_unread;
+  return connection.perhaps_unread > k_max_unread;
 }
 
 // Without a body: neither a stranger nor Twilio has use for one.
-Answer bare(int status) {
-  Answer answer;
+HandlerResult bare(int status) {
+  HandlerResult answer;
   answer.response.status = status;
   return answer;
 }
 
 class Busy {
  public:
-  explicit Busy(Workplace& place) : place_(place) {
+  explicit Busy(ServerContext& place) : place_(place) {
     ++place_.turns;
     ++place_.busy;
   }
@@ -53,20 +53,20 @@ class Busy {
   Busy& operator=(const Busy&) = delete;
 
  private:
-  Workplace& place_;
+  ServerContext& place_;
 };
 
 }  // namespace
 
-Worker::Worker(Workplace& place, std::atomic<std::uint64_t>& laps)
+Worker::Worker(ServerContext& place, std::atomic<std::uint64_t>& laps)
     : place_(place), laps_(laps), input_(std::make_unique_for_overwrite<char[]>(k_max_request_bytes)) {}
 
 void Worker::run() {
   for (;;) {
-    const Readiness::Event event = place_.readiness.wait(place_.longest_rest);
-    if (event.kind == Readiness::Event::Kind::stop) return;
+    const EpollSet::Event event = place_.readiness.wait(place_.longest_rest);
+    if (event.kind == EpollSet::Event::Kind::stop) return;
     laps_.fetch_add(1, std::memory_order_relaxed);
-    if (event.kind == Readiness::Event::Kind::nothing) continue;
+    if (event.kind == EpollSet::Event::Kind::nothing) continue;
     const Busy busy(place_);
     take_turn(event.connection);
   }
@@ -144,7 +144,7 @@ Worker::Fate Worker::answer(Connection& connection, const RequestReader& reader,
   const auto held = connection.held == nullptr ? nullptr : place_.incomplete.remove(connection);
   unanswered_ = reader.id();
   const IncomingRequest incoming = reader.request(bytes);
-  const Answer decided = decide(incoming);
+  const HandlerResult decided = decide(incoming);
   // Before the answer: once it is read, the peer may rely on the connection for as long as a drain lasts.
   const bool closing = place_.draining;
   const bool sent = send(connection, decided.response);
@@ -160,7 +160,7 @@ Worker::Fate Worker::answer(Connection& connection, const RequestReader& reader,
   return keep_connection && incoming.damage.empty() && !closing ? Fate::wait : Fate::close;
 }
 
-Answer Worker::decide(const IncomingRequest& incoming) const {
+HandlerResult Worker::decide(const IncomingRequest& incoming) const {
   if (incoming.damage.empty()) return place_.answer_webhook(incoming.request);
   const LogLine line = dropped_line(incoming.damage, incoming.request.uri);
   write_log(line.level, line.text);
@@ -171,7 +171,7 @@ Answer Worker::decide(const IncomingRequest& incoming) const {
 bool Worker::send(Connection& connection, const Response& response) {
   write_reply(reply_, response, unanswered_);
   unanswered_ = 0;
-  connection.perhaps_unread += reply_.size() + k_most_overhead;
+  connection.perhaps_unread += reply_.size() + k_max_overhead;
   const ssize_t sent = ::send(connection.fd, reply_.data(), reply_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   return sent == static_cast<ssize_t>(reply_.size());
 }
@@ -183,8 +183,8 @@ void Worker::settle(Connection& connection, Fate fate) {
 
 // So that a peer still writing its body comes to read the 413 instead of a broken connection.
 void Worker::discard_input(const Connection& connection) {
-  constexpr int k_most_rounds = 16;
-  for (int round = 0; round < k_most_rounds; ++round)
+  constexpr int k_max_rounds = 16;
+  for (int round = 0; round < k_max_rounds; ++round)
     if (::recv(connection.fd, input_.get(), k_max_request_bytes, MSG_DONTWAIT) <= 0) return;
 }
 

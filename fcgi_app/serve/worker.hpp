@@ -4,10 +4,10 @@
 // to epoll.
 #pragma once
 
-#include "core/webhook/answer.hpp"
-#include "fcgi_app/serve/connections/connection_table.hpp"
-#include "fcgi_app/serve/fastcgi/request_reader.hpp"
-#include "fcgi_app/serve/workplace.hpp"
+#include "core/webhook/effects.hpp"
+#include "fcgi_app/serve/connection_table.hpp"
+#include "fcgi_app/serve/fastcgi_request_reader.hpp"
+#include "fcgi_app/serve/server_context.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -21,7 +21,7 @@ namespace ivr {
 class Worker {
  public:
   // laps: counted up with every turn and every longest_rest, so it stands still when the worker hangs.
-  Worker(Workplace& place, std::atomic<std::uint64_t>& laps);
+  Worker(ServerContext& place, std::atomic<std::uint64_t>& laps);
   // Until the pool is stopped.
   void run();
 
@@ -36,12 +36,12 @@ class Worker {
   Fate hold(Connection& connection, RequestReader& reader, std::string_view bytes);
   Fate answer(Connection& connection, const RequestReader& reader, std::string_view bytes,
               bool keep_connection);
-  [[nodiscard]] Answer decide(const IncomingRequest& incoming) const;
+  [[nodiscard]] HandlerResult decide(const IncomingRequest& incoming) const;
   bool send(Connection& connection, const Response& response);
   void settle(Connection& connection, Fate fate);
   void discard_input(const Connection& connection);
 
-  Workplace& place_;
+  ServerContext& place_;
   std::atomic<std::uint64_t>& laps_;
   std::unique_ptr<char[]> input_;  // k_max_request_bytes; those never written to take no memory
   std::string reply_;

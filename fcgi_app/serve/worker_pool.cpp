@@ -12,8 +12,8 @@ namespace {
 
 // Counted in ticks, not by the clock: the clock may be a faked one that stands still.
 constexpr std::chrono::milliseconds k_drain_tick{10};
-constexpr int k_drain_ticks = 20;       // kept connections get this long to bring another request
-constexpr int k_most_drain_ticks = 70;  // while requests are in hand, but never longer than this
+constexpr int k_drain_ticks = 20;      // kept connections get this long to bring another request
+constexpr int k_max_drain_ticks = 70;  // while requests are in hand, but never longer than this
 
 }  // namespace
 
@@ -55,7 +55,7 @@ void WorkerPool::drain(bool leave_queue) {
   if (leave_queue) place_.listener.stop();
   place_.draining = true;
   std::uint64_t turns = place_.turns;
-  for (int tick = 0; tick < k_most_drain_ticks && !nothing_left(leave_queue); ++tick) {
+  for (int tick = 0; tick < k_max_drain_ticks && !nothing_left(leave_queue); ++tick) {
     std::this_thread::sleep_for(k_drain_tick);
     keep_house();
     const bool quiet = place_.busy == 0 && turns == place_.turns;

@@ -44,13 +44,13 @@ class WorkerPool {
 
   // Stops and joins its threads when it goes, also when the last of them could not be started.
   struct Crew {
-    Workplace& place;
+    ServerContext& place;
     std::vector<std::thread> threads;
     ~Crew();
     void stop();
   };
 
-  Workplace place_;
+  ServerContext place_;
   std::deque<std::atomic<std::uint64_t>> laps_;  // of each worker
   std::vector<std::uint64_t> laps_seen_;
   Crew crew_{place_, {}};

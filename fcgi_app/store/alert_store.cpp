@@ -1,12 +1,12 @@
 #include "fcgi_app/store/alert_store.hpp"
 
+#include "fcgi_app/db/random_digits.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/alert_row.hpp"
+#include "fcgi_app/store/claims.hpp"
 #include "fcgi_app/store/connection.hpp"
-#include "fcgi_app/store/random_digits.hpp"
-#include "fcgi_app/store/rows/alert_row.hpp"
-#include "fcgi_app/store/rows/announcing.hpp"
-#include "fcgi_app/store/rows/claiming.hpp"
-#include "fcgi_app/store/rows/overview.hpp"
-#include "fcgi_app/store/rows/pings.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/ping_counter.hpp"
 
 #include <stdexcept>
 
@@ -37,7 +37,7 @@ Result<Committed> AlertStore::open() {
   return connection_->run(Access::read, [](Session&) { return Committed{}; });
 }
 
-Result<Moment> AlertStore::now() {
+Result<StoreTime> AlertStore::now() {
   return connection_->run(Access::read, [](Session& session) { return session.now(); });
 }
 
@@ -63,7 +63,7 @@ Result<bool> AlertStore::renew(const Alert& claimed) {
   return connection_->run(Access::write, [&](Session& session) { return renew_claim(session, claimed); });
 }
 
-Result<bool> AlertStore::settle(const Alert& claimed, const Settlement& settlement) {
+Result<bool> AlertStore::settle(const Alert& claimed, const AttemptOutcome& settlement) {
   return connection_->run(Access::write,
                           [&](Session& session) { return settle_claim(session, claimed, settlement); });
 }
@@ -72,7 +72,7 @@ Result<bool> AlertStore::release(const Alert& claimed) {
   return connection_->run(Access::write, [&](Session& session) { return release_claim(session, claimed); });
 }
 
-Result<std::optional<CallNote>> AlertStore::find_call(const std::string& call_sid) {
+Result<std::optional<VoicemailCall>> AlertStore::find_call(const std::string& call_sid) {
   return connection_->run(Access::read, [&](Session& session) { return read_call(session, call_sid); });
 }
 
@@ -92,7 +92,7 @@ Result<PingCount> AlertStore::count_ping(const CountPing& count) {
 }
 
 // In bites, so that nobody who has an alert to commit waits for long.
-Result<std::int64_t> AlertStore::forget_before(Moment then) {
+Result<std::int64_t> AlertStore::forget_before(StoreTime then) {
   std::int64_t gone = 0;
   for (;;) {
     const auto bite =
@@ -120,7 +120,7 @@ Result<int> AlertStore::retry_failed() {
                           [](Session& session) { return retry_alerts(session, std::nullopt); });
 }
 
-Result<Backlog> AlertStore::backlog() {
+Result<QueueStats> AlertStore::backlog() {
   return connection_->run(Access::read, [](Session& session) { return read_backlog(session); });
 }
 

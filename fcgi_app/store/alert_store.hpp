@@ -6,11 +6,11 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/alerts/backlog.hpp"
-#include "core/alerts/backoff.hpp"
+#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/retry_policy.hpp"
 #include "core/alerts/store_entry.hpp"
-#include "core/health/ping_tally.hpp"
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "core/health/failure_counter.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -35,14 +35,14 @@ struct ClaimWish {
 };
 
 // What became of a claimed alert.
-struct Settlement {
+struct AttemptOutcome {
   AlertState state = AlertState::pending;  // never sending
   std::string provider_id{};
   std::string code{};
   std::string problem{};
-  Moment due_at{};        // of a pending one
+  StoreTime due_at{};     // of a pending one
   bool in_doubt = false;  // of a pending one
-  std::optional<Moment> resend_at{};
+  std::optional<StoreTime> resend_at{};
 };
 
 struct AlertFilter {
@@ -50,7 +50,7 @@ struct AlertFilter {
   std::optional<Channel> channel{};
   std::string action{};         // empty: all
   std::string recording_sid{};  // empty: all
-  std::optional<Moment> created_since{};
+  std::optional<StoreTime> created_since{};
   int limit = 100;  // the newest; at least 1
 };
 
@@ -77,7 +77,7 @@ class AlertStore {
   Result<Committed> open();
 
   // The store's clock: PostgreSQL's own, so that hosts agree; with SQLite the host's.
-  Result<Moment> now();
+  Result<StoreTime> now();
 
   // All of them in one transaction; on disk when this returns. Gives how many alerts are new.
   Result<int> commit(std::span<const StoreEntry> entries);
@@ -98,13 +98,13 @@ class AlertStore {
   Result<bool> renew(const Alert& claimed);
 
   // Ends the claim. False, and nothing is changed, when it was lost to another owner.
-  Result<bool> settle(const Alert& claimed, const Settlement& settlement);
+  Result<bool> settle(const Alert& claimed, const AttemptOutcome& settlement);
 
   // Gives the claim back as if it had never been: one attempt less, due at once.
   Result<bool> release(const Alert& claimed);
 
   // What is known of a call; nothing when it never reached a Record verb of ours.
-  Result<std::optional<CallNote>> find_call(const std::string& call_sid);
+  Result<std::optional<VoicemailCall>> find_call(const std::string& call_sid);
 
   // Small values that must survive: the high-water mark of reconciliation, why a queue is stopped.
   Result<std::optional<std::string>> mark(const std::string& name);
@@ -113,11 +113,11 @@ class AlertStore {
   // One ping's place among those before it, by `ivr health note`, with the notice it leads to: one
   // transaction, and one after the other for all hosts. count is handed what was kept so far, and the store's
   // time.
-  using CountPing = std::function<PingCount(const PingTally& before, Moment now)>;
+  using CountPing = std::function<PingCount(const FailureCounter& before, StoreTime now)>;
   Result<PingCount> count_ping(const CountPing& count);
 
   // Takes away what was done or noted before then; gives how many rows went. Alerts not done yet stay.
-  Result<std::int64_t> forget_before(Moment then);
+  Result<std::int64_t> forget_before(StoreTime then);
 
   // For operators.
   Result<std::vector<Alert>> list(const AlertFilter& filter);  // newest first
@@ -126,15 +126,15 @@ class AlertStore {
   // how many. One that is being sent or was sent stays as it is.
   Result<int> retry(std::int64_t id);
   Result<int> retry_failed();
-  Result<Backlog> backlog();
+  Result<QueueStats> backlog();
 
  private:
   class Connection;
   std::unique_ptr<Connection> connection_;
 };
 
-// The mark under which the reason is kept why a channel's queue is stopped: "stopped sms". Backlog::stopped
-// joins those there are.
+// The mark under which the reason is kept why a channel's queue is stopped: "stopped sms".
+// QueueStats::stopped joins those there are.
 std::string stopped_mark(Channel channel);
 
 }  // namespace ivr

@@ -1,6 +1,6 @@
 #include "fcgi_app/store/connection.hpp"
 
-#include "fcgi_app/store/rows/schema.hpp"
+#include "fcgi_app/store/schema.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // The one connection of an AlertStore: opened when it is needed, dropped after any error.
 #pragma once
 
-#include "core/result.hpp"
+#include "core/base/result.hpp"
+#include "fcgi_app/db/session.hpp"
 #include "fcgi_app/store/alert_store.hpp"
-#include "fcgi_app/store/sql/session.hpp"
 
 #include <exception>
 #include <memory>
@@ -36,7 +36,7 @@ class AlertStore::Connection {
   // Lets the session go, which undoes what it was at; gives the words for the error.
   std::string drop(const std::exception& error);
 
-  Result<StoreAddress> address_;
+  Result<StoreUrl> address_;
   Opening opening_;
   bool checked_ = false;  // the integrity of the file, once
   std::unique_ptr<Session> session_;

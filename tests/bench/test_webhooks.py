@@ -10,8 +10,8 @@ import pytest
 from bench.big_config import big_config, forward_paths
 from bench.systems.all_systems import HERE
 from bench.webhooks import ACCOUNT, ORIGIN, webhook, webhooks
-from caller.account import read_account
-from caller.signing import sign
+from twilio_simulator.account import read_account
+from twilio_simulator.signing import sign
 from support.ivr_process import IvrProcess, binary
 
 BIG_CONFIG = Path(__file__).with_name("big_config.py")

@@ -7,8 +7,8 @@ import hashlib
 import json
 from urllib.parse import urlencode
 
-from caller.signing import sign
-from caller.webhook import Account
+from twilio_simulator.signing import sign
+from twilio_simulator.webhook import Account
 
 ORIGIN = "https://ivr.example.com"
 PATH = "/api/ivr/menu"

@@ -9,18 +9,18 @@
 
 namespace {
 
-std::string_view word(ivr::Need need) {
+std::string_view word(ivr::Requirement need) {
   switch (need) {
-    case ivr::Need::yes: return "yes";
-    case ivr::Need::no: return "no";
-    case ivr::Need::either: return "either";
-    case ivr::Need::with_hours: return "with_hours";
-    case ivr::Need::with_ping: return "with_ping";
-    case ivr::Need::recipient: return "recipient";
-    case ivr::Need::with_sms: return "with_sms";
-    case ivr::Need::with_webhook: return "with_webhook";
-    case ivr::Need::with_api_key: return "with_api_key";
-    case ivr::Need::with_user: return "with_user";
+    case ivr::Requirement::yes: return "yes";
+    case ivr::Requirement::no: return "no";
+    case ivr::Requirement::either: return "either";
+    case ivr::Requirement::with_hours: return "with_hours";
+    case ivr::Requirement::with_ping: return "with_ping";
+    case ivr::Requirement::recipient: return "recipient";
+    case ivr::Requirement::with_sms: return "with_sms";
+    case ivr::Requirement::with_webhook: return "with_webhook";
+    case ivr::Requirement::with_api_key: return "with_api_key";
+    case ivr::Requirement::with_user: return "with_user";
   }
   return "unknown";
 }

@@ -147,7 +147,7 @@ def test_every_redirect_path_leads_somewhere(tmp_path):
 
 
 def test_the_warnings_are_those_there_are():
-    table = pages.read("tests/broken/table.txt")
+    table = pages.read("tests/config_errors/table.txt")
     given = set(WARNING.findall(table))
     rows = [code(row[0]) for found in pages.tables(PAGE) if found.header[0] == "Warning" for row in found.rows]
     assert len(given) > 5
@@ -157,6 +157,6 @@ def test_the_warnings_are_those_there_are():
 
 def test_the_messages_shown_are_ones_the_check_gives():
     shown = re.findall(r"^config\.ini:\d+: (.*)$", "".join(block.text for block in pages.blocks(PAGE)), re.MULTILINE)
-    given = set(re.findall(r"^\d+: (.*)$", pages.read("tests/broken/table.txt"), re.MULTILINE))
+    given = set(re.findall(r"^\d+: (.*)$", pages.read("tests/config_errors/table.txt"), re.MULTILINE))
     assert len(shown) >= 3
     assert [message for message in shown if message not in given] == []

@@ -100,7 +100,7 @@ def test_the_lines_of_the_log_are_ones_of_the_program():
 
 
 def test_the_signals_are_those_the_program_waits_for():
-    waited = re.search(r"for \(const int number : \{(.*?)\}\)", pages.read("fcgi_app/signals.cpp"))[1]
+    waited = re.search(r"for \(const int number : \{(.*?)\}\)", pages.read("fcgi_app/base/signals.cpp"))[1]
     assert set(re.findall(r"SIG\w+", chapter(".Sh SIGNALS"))) == set(waited.split(", "))
 
 

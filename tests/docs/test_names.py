@@ -76,7 +76,7 @@ def test_every_command_of_dev_is_there(page):
     usage = subprocess.run([pages.ROOT / "dev", "help"], capture_output=True, text=True, check=True, timeout=60).stdout
     known = re.findall(r"\./dev (\w+)", usage)
     assert {"run", "call", "test", "build", "check", "ivr"} <= set(known)
-    options = pages.read("dev") + pages.read("tests/caller/command.py")
+    options = pages.read("dev") + pages.read("tests/twilio_simulator/command.py")
     for command in commands(pages.read(page)):
         for name, rest in re.findall(r"\./dev (\w+)(.*)", command):
             assert name in known, command
@@ -104,8 +104,8 @@ def test_every_command_of_ivr_is_there(page):
 
 @every_page
 def test_every_option_named_by_itself_is_there(page):
-    programs = ("dev", "tests/caller/command.py", "nginx/render", "fcgi_app/command_line.cpp",
-                "fcgi_app/alerts/alerts_verbs.cpp", "fcgi_app/health/health_verbs.cpp", "docs/man/ivr.1")
+    programs = ("dev", "tests/twilio_simulator/command.py", "nginx/render", "fcgi_app/cli/command_line.cpp",
+                "fcgi_app/cli/alerts_options.cpp", "fcgi_app/cli/health_options.cpp", "docs/man/ivr.1")
     known = "".join(pages.read(program) for program in programs).replace("\\-", "-")
     options = {word for word in quoted(pages.read(page)) if word.startswith("--")}
     assert sorted(option for option in options if not re.search(rf"{option}\b", known)) == []
@@ -130,7 +130,7 @@ def test_the_presets_are_those_of_cmake():
 
 def test_the_golden_call_shown_is_one():
     shown = [block.text for block in pages.blocks(pages.read("CONTRIBUTING.md")) if block.text.startswith("# ")]
-    calls = [path.read_text(encoding="utf-8") for path in pages.ROOT.glob("tests/calls/*.call")]
+    calls = [path.read_text(encoding="utf-8") for path in pages.ROOT.glob("tests/golden/calls/*.call")]
     assert len(shown) == 1 and shown[0] in calls
 
 

@@ -16,7 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pages  # noqa: E402
-from caller.document import parse  # noqa: E402
+from twilio_simulator.document import parse  # noqa: E402
 from support.dev_run import DevRun  # noqa: E402
 from support.ivr_process import binary  # noqa: E402
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from caller.script import Script, Silent
+from twilio_simulator.script import Script, Silent
 from support.call_scripts import LONDON, MOMENTS, SCRIPTS, name_of, ring_at
 from support.known_differences import hear_mended
 from support.seed_calls import INVALID, hear, read_seed_config
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).resolve().parents[1] / "configs"
 MONDAY_MORNING = MOMENTS["monday morning"]
 # More documents than any script needs, so that only an endless menu comes so far.
 MANY = 30

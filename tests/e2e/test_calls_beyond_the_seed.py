@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from caller.document import read_document
-from caller.script import Script, Silent, Speaks
-from caller.webhook import Account, Line
+from twilio_simulator.document import read_document
+from twilio_simulator.script import Script, Silent, Speaks
+from twilio_simulator.webhook import Account, Line
 
 pytestmark = pytest.mark.sanitizers
 

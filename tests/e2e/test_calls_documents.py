@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from caller.script import HangUp, Script, Silent, Speaks
+from twilio_simulator.script import HangUp, Script, Silent, Speaks
 from support.call_scripts import ring_at
 from support.known_differences import hear_mended
 from support.seed_calls import read_seed_config

@@ -4,8 +4,8 @@ import configparser
 
 import pytest
 
-from caller.document import read_document
-from caller.script import Script
+from twilio_simulator.document import read_document
+from twilio_simulator.script import Script
 from support.seed_calls import INVALID, hear, read_seed_config
 
 pytestmark = pytest.mark.sanitizers

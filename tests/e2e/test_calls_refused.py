@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from caller.signing import sign
+from twilio_simulator.signing import sign
 
 pytestmark = pytest.mark.sanitizers
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from e2e.nginx_site import ROOT, free_port  # noqa: E402
 
-CONFIG = ROOT / "tests/data/typical.ini"
+CONFIG = ROOT / "tests/configs/typical.ini"
 DEV = ROOT / "dev"
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from caller.signing import sign
+from twilio_simulator.signing import sign
 from support.dev_run import ROOT, DevRun
 
 REQUESTS = int(os.environ.get("IVR_SOAK_REQUESTS", "12000"))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from caller.script import Script, Silent
+from twilio_simulator.script import Script, Silent
 from support.dev_run import DevRun
 from support.ivr_process import wait_until
 from support.media_host import MediaHost

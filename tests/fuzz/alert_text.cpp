@@ -2,10 +2,10 @@
 //
 // The input, a line each: how long an SMS may be; the length in seconds; when it began, in milliseconds since
 // 1970; the action's name; the link up to the RecordingSid. The rest is the caller.
-#include "core/alerts/text/gsm7.hpp"
-#include "core/alerts/text/mail_text.hpp"
-#include "core/alerts/text/sms_text.hpp"
-#include "core/alerts/text/webhook_body.hpp"
+#include "core/texts/gsm7.hpp"
+#include "core/texts/mail_text.hpp"
+#include "core/texts/sms_text.hpp"
+#include "core/texts/webhook_body.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,7 +22,7 @@ using ivr::fuzz::expect;
 using ivr::fuzz::take_line;
 
 constexpr std::string_view k_sid = "RE0123456789abcdef01234567893f9a1c";
-constexpr ivr::Moment k_now{std::chrono::milliseconds(1795356300000)};
+constexpr ivr::StoreTime k_now{std::chrono::milliseconds(1795356300000)};
 
 template <class Number>
 std::optional<Number> number(std::string_view line) {
@@ -37,7 +37,7 @@ ivr::Alert take_alert(std::string_view& rest) {
   if (const auto seconds = number<std::int64_t>(take_line(rest)))
     alert.recording.length = std::chrono::seconds(*seconds);
   alert.recording.began =
-      ivr::Moment(std::chrono::milliseconds(number<std::int64_t>(take_line(rest)).value_or(0)));
+      ivr::StoreTime(std::chrono::milliseconds(number<std::int64_t>(take_line(rest)).value_or(0)));
   alert.recording.action = take_line(rest);
   alert.recipient.address = "office@example.com";
   return alert;

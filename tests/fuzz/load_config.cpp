@@ -1,9 +1,9 @@
 // Loads any bytes as a config file, up to a model that answers calls.
+#include "core/base/utf8.hpp"
 #include "core/call/load.hpp"
 #include "core/call/model.hpp"
 #include "core/call/respond.hpp"
 #include "core/ini/reader.hpp"
-#include "core/text/utf8.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <algorithm>
@@ -61,7 +61,7 @@ void call(const ivr::Model& model) {
     ivr::Request request;
     request.method = ivr::Method::get;
     request.uri = uri;
-    const ivr::Answer answer = respond(trusting, request, facts);
+    const ivr::HandlerResult answer = respond(trusting, request, facts);
     expect(answer.response.status == 200, "a loaded menu answers");
     expect(answer.response.body.size() <= 64UL * 1024, "a document has at most 64 kB");
   }

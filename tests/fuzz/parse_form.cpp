@@ -1,5 +1,5 @@
 // Parses any bytes as a form.
-#include "core/text/percent.hpp"
+#include "core/base/percent.hpp"
 #include "core/webhook/form.hpp"
 #include "tests/fuzz/expect.hpp"
 

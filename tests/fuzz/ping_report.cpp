@@ -1,6 +1,6 @@
 // Takes any bytes for what curl wrote of a ping, and for the ping.
 #include "core/health/ping_report.hpp"
-#include "core/text/utf8.hpp"
+#include "core/base/utf8.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <algorithm>

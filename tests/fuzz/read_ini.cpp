@@ -1,7 +1,7 @@
 // Reads any bytes as a config file.
+#include "core/base/utf8.hpp"
 #include "core/ini/interpolation.hpp"
 #include "core/ini/reader.hpp"
-#include "core/text/utf8.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Shows any bytes to the reader of FastCGI requests, and those it finds whole to libfcgi: both read the same.
-#include "fcgi_app/serve/fastcgi/record.hpp"
-#include "fcgi_app/serve/fastcgi/request_reader.hpp"
+#include "fcgi_app/serve/fastcgi_record.hpp"
+#include "fcgi_app/serve/fastcgi_request_reader.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <fcgiapp.h>

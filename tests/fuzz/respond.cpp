@@ -1,15 +1,15 @@
-// Answers any request, by tests/data/typical.ini.
+// Answers any request, by tests/configs/typical.ini.
 //
 // The input, a line each: method (G, H, P or another) and v when signatures are validated; the hour since
 // 2024; request URI; content type; signature ("good" for a good one); site URL. The rest is the body.
 #include "core/call/respond.hpp"
 
-#include "core/alerts/backlog.hpp"
+#include "core/alerts/queue_stats.hpp"
+#include "core/base/utf8.hpp"
 #include "core/call/load.hpp"
 #include "core/call/model.hpp"
 #include "core/ini/reader.hpp"
-#include "core/text/utf8.hpp"
-#include "core/webhook/route.hpp"
+#include "core/webhook/endpoint.hpp"
 #include "core/webhook/signature.hpp"
 #include "tests/fuzz/expect.hpp"
 
@@ -27,12 +27,12 @@ using ivr::fuzz::expect;
 using ivr::fuzz::take_line;
 
 ivr::Model load_model(bool validate) {
-  std::ifstream file(IVR_TESTS_DIR "/data/typical.ini", std::ios::binary);
+  std::ifstream file(IVR_TESTS_DIR "/configs/typical.ini", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   ivr::Diagnostics diagnostics;
   const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
   const ivr::Loaded loaded = load(document, diagnostics, {});
-  expect(loaded.model != nullptr, "tests/data/typical.ini has no mistake");
+  expect(loaded.model != nullptr, "tests/configs/typical.ini has no mistake");
   ivr::Model model = *loaded.model;
   model.signing.validate = validate;
   return model;
@@ -41,7 +41,7 @@ ivr::Model load_model(bool validate) {
 ivr::Facts facts_at(std::string_view hour) {
   int hours = 0;
   std::from_chars(hour.data(), hour.data() + hour.size(), hours);
-  static const ivr::StoreView store{true, {}, ivr::Backlog(), "key-of-the-store"};
+  static const ivr::StoreView store{true, {}, ivr::QueueStats(), "key-of-the-store"};
   return {std::chrono::sys_days(std::chrono::year(2024) / 1 / 1) + std::chrono::hours(hours % 1'000'000),
           &store};
 }
@@ -84,13 +84,13 @@ void check_caller(std::string_view caller) {
 }
 
 struct EntryCheck {
-  void operator()(const ivr::Announcement& announcement) const {
+  void operator()(const ivr::NewVoicemail& announcement) const {
     expect(ivr::is_sid(announcement.recording.sid, "RE"), "an alert has its recording");
     expect(!announcement.recipients.empty(), "somebody is told");
     check_call(announcement.recording.call_sid);
     check_caller(announcement.recording.caller);
   }
-  void operator()(const ivr::CallNote& note) const {
+  void operator()(const ivr::VoicemailCall& note) const {
     expect(ivr::is_sid(note.call_sid, "CA"), "a note has its call");
     check_caller(note.caller);
   }
@@ -100,7 +100,7 @@ struct EntryCheck {
   }
 };
 
-void check_effects(const ivr::Answer& answer) {
+void check_effects(const ivr::HandlerResult& answer) {
   for (const ivr::Effect& effect : answer.effects) {
     if (const auto* keep = std::get_if<ivr::Keep>(&effect)) {
       expect(answer.response.status == 200, "what is kept was asked for by Twilio");
@@ -137,7 +137,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool is_good = request.signature == "good";
   if (is_good) request.signature = good;
 
-  const ivr::Answer answer = respond(model, request, facts);
+  const ivr::HandlerResult answer = respond(model, request, facts);
   check_response(answer.response);
   check_effects(answer);
   const bool is_ping = answer.response.content_type == "application/json";

@@ -1,9 +1,9 @@
 // Reads any bytes as an answer of Twilio's: of a message that was sent, of both lists, of a mistake.
-#include "core/alerts/twilio/answer.hpp"
-#include "core/alerts/twilio/messages.hpp"
-#include "core/alerts/twilio/recordings.hpp"
-#include "core/text/utf8.hpp"
-#include "core/webhook/route.hpp"
+#include "core/base/utf8.hpp"
+#include "core/twilio_api/messages.hpp"
+#include "core/twilio_api/recordings.hpp"
+#include "core/twilio_api/response.hpp"
+#include "core/webhook/endpoint.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace {
 
 using ivr::HttpOutcome;
-using ivr::Verdict;
+using ivr::SendResult;
 using ivr::fuzz::expect;
 
 const ivr::TwilioAccess k_access{
@@ -28,16 +28,16 @@ HttpOutcome outcome_of(std::string_view text) {
   return outcome;
 }
 
-void check_words(const Verdict& verdict) {
+void check_words(const SendResult& verdict) {
   expect(verdict.problem.size() <= 1000, "a problem is short");
   expect(ivr::fuzz::is_printable(verdict.problem), "a problem is one line");
   expect(!ivr::first_invalid_utf8(verdict.problem), "a problem is UTF-8");
 }
 
 void check_message(const HttpOutcome& outcome) {
-  const Verdict verdict = ivr::judge_message(outcome);
+  const SendResult verdict = ivr::judge_message(outcome);
   check_words(verdict);
-  const bool sent = verdict.kind == Verdict::Kind::sent;
+  const bool sent = verdict.kind == SendResult::Kind::sent;
   expect(!sent || outcome.status / 100 == 2, "only success sends");
   expect(sent == !verdict.provider_id.empty(), "what was sent has a name, and nothing else has");
   expect(!sent || ivr::is_sid(verdict.provider_id, "SM") || ivr::is_sid(verdict.provider_id, "MM"),
@@ -45,7 +45,8 @@ void check_message(const HttpOutcome& outcome) {
   // Nothing that may have been accepted is taken for refused.
   const bool may_be_accepted =
       outcome.status / 100 == 5 || outcome.status / 100 == 2 || outcome.status == 408;
-  expect(!may_be_accepted || verdict.kind != Verdict::Kind::failed, "what may have been sent does not fail");
+  expect(!may_be_accepted || verdict.kind != SendResult::Kind::failed,
+         "what may have been sent does not fail");
 }
 
 void check_next(const std::optional<ivr::HttpRequest>& next, std::string_view list) {

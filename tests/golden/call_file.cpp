@@ -1,6 +1,6 @@
 #include "tests/golden/call_file.hpp"
 
-#include "core/text/characters.hpp"
+#include "core/base/ascii.hpp"
 #include "tests/golden/store_line.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Every file in tests/calls is a test case of its own, named after the file.
+// Every file in tests/golden/calls is a test case of its own, named after the file.
 //
 // With IVR_REWRITE_CALLS set, the answers in the files are replaced by what is answered now: read the diff.
 #include "tests/golden/player.hpp"
@@ -20,7 +20,7 @@ namespace utf = boost::unit_test;
 std::shared_ptr<const ivr::Model> model_of(const std::string& config) {
   static std::map<std::string, std::shared_ptr<const ivr::Model>> models;
   auto& model = models[config];
-  if (!model) model = golden::load_model(IVR_TESTS_DIR "/data/" + config);
+  if (!model) model = golden::load_model(IVR_TESTS_DIR "/configs/" + config);
   return model;
 }
 
@@ -80,7 +80,7 @@ constexpr std::size_t k_promised = 40;
 
 bool add_calls() {
   utf::framework::master_test_suite().p_name.value = "golden_calls";
-  const std::vector<std::string> paths = golden::list_calls(IVR_TESTS_DIR "/calls");
+  const std::vector<std::string> paths = golden::list_calls(IVR_TESTS_DIR "/golden/calls");
   auto enough = [count = paths.size()] { BOOST_TEST(count >= k_promised); };
   utf::framework::master_test_suite().add(
       utf::make_test_case(enough, "there_are_at_least_40_calls", __FILE__, 0));

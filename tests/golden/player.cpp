@@ -1,10 +1,10 @@
 #include "tests/golden/player.hpp"
 
+#include "core/base/percent.hpp"
 #include "core/call/load.hpp"
 #include "core/call/respond.hpp"
 #include "core/ini/reader.hpp"
-#include "core/text/percent.hpp"
-#include "core/twiml/verbs.hpp"
+#include "core/twiml/writer.hpp"
 #include "core/webhook/signature.hpp"
 
 #include <fmt/chrono.h>
@@ -45,7 +45,7 @@ std::string_view or_else(const std::string& text, std::string_view otherwise) {
   return text.empty() ? otherwise : std::string_view(text);
 }
 
-std::string shown(const ivr::Announcement& announcement) {
+std::string shown(const ivr::NewVoicemail& announcement) {
   const ivr::Recording& recording = announcement.recording;
   std::string text =
       fmt::format("announce {} of {} in {} from {}, ", recording.sid, recording.action,
@@ -61,7 +61,7 @@ std::string shown(const ivr::Announcement& announcement) {
   return announcement.sms_sender.empty() ? text : text + ", by sms from " + announcement.sms_sender;
 }
 
-std::string shown(const ivr::CallNote& note) {
+std::string shown(const ivr::VoicemailCall& note) {
   return fmt::format("note {} for {} from {}", note.call_sid, note.action,
                      or_else(note.caller, "nobody known"));
 }
@@ -91,7 +91,7 @@ ivr::Method method_of(const std::string& name) {
   return name == "POST" ? ivr::Method::post : ivr::Method::other;
 }
 
-std::string shown(const ivr::Answer& answer) {
+std::string shown(const ivr::HandlerResult& answer) {
   const ivr::Response& response = answer.response;
   std::string text = fmt::format("{}{}{}\n", response.status, response.content_type.empty() ? "" : " ",
                                  response.content_type);

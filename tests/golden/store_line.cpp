@@ -24,7 +24,7 @@ bool take_text(ivr::StoreView& view, const std::string& name, const std::string&
   return true;
 }
 
-bool take_count(ivr::Backlog& backlog, const std::string& name, const std::string& value) {
+bool take_count(ivr::QueueStats& backlog, const std::string& name, const std::string& value) {
   const auto count = parse_count(value);
   if (!count) return false;
   if (name == "oldest") {

@@ -1,7 +1,7 @@
 // The "store:" line of a golden call: what the server knows of the alert store.
 #pragma once
 
-#include "core/alerts/backlog.hpp"
+#include "core/alerts/queue_stats.hpp"
 
 #include <optional>
 #include <string_view>

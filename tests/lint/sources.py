@@ -22,7 +22,7 @@ def read_tree(root):
     for path in sorted(found):
         if path.is_file() and (path.suffix in SUFFIXES or path.name == "CMakeLists.txt") and "__pycache__" not in path.parts:
             name = path.relative_to(root).as_posix()
-            if not name.startswith("tests/data/") and name != "tests/lint/test_rules.py":
+            if not name.startswith("tests/configs/") and name != "tests/lint/test_rules.py":
                 sources.append(Source(name, path.read_text(encoding="utf-8")))
     return sources
 

@@ -20,17 +20,17 @@ def where(rule, *files):
     return [message.split(": ")[0] for message in found(rule, *files)]
 
 
-OWNED = [("fastcgi.h", "fcgi_app/serve/fastcgi/record.hpp", "fcgi_app/serve/worker.cpp"),
-         ("fcgiapp.h", "tests/bench/systems/responder.cpp", "fcgi_app/serve/fastcgi/record.hpp"),
+OWNED = [("fastcgi.h", "fcgi_app/serve/fastcgi_record.hpp", "fcgi_app/serve/worker.cpp"),
+         ("fcgiapp.h", "tests/bench/systems/responder.cpp", "fcgi_app/serve/fastcgi_record.hpp"),
          ("fcgi_stdio.h", "tests/fuzz/read_request.cpp", "core/call/respond.cpp"),
          ("ini.h", "core/ini/reader.cpp", "core/ini/lines.cpp"),
-         ("pugixml.hpp", "core/twiml/verbs.cpp", "core/call/compile.cpp"),
-         ("soci/soci.h", "fcgi_app/store/sql/session.cpp", "fcgi_app/serve/outbox.cpp"),
-         ("curl/curl.h", "fcgi_app/deliver/http_client.cpp", "core/alerts/twilio/messages.cpp"),
-         ("openssl/hmac.h", "core/signing/hmac.cpp", "core/webhook/signature.cpp"),
-         ("date/tz.h", "core/hours/zone.hpp", "core/call/load.cpp"),
-         ("systemd/sd-daemon.h", "fcgi_app/serve/serve_command.cpp", "fcgi_app/main.cpp"),
-         ("CLI/CLI.hpp", "fcgi_app/command_line.cpp", "fcgi_app/serve/serve_command.cpp"),
+         ("pugixml.hpp", "core/twiml/writer.cpp", "core/call/compile.cpp"),
+         ("soci/soci.h", "fcgi_app/db/session.cpp", "fcgi_app/serve/outbox.cpp"),
+         ("curl/curl.h", "fcgi_app/deliver/http_client.cpp", "core/twilio_api/messages.cpp"),
+         ("openssl/hmac.h", "core/crypto/hmac.cpp", "core/webhook/signature.cpp"),
+         ("date/tz.h", "core/time/zone.hpp", "core/call/load.cpp"),
+         ("systemd/sd-daemon.h", "fcgi_app/cli/serve_command.cpp", "fcgi_app/cli/main.cpp"),
+         ("CLI/CLI.hpp", "fcgi_app/cli/command_line.cpp", "fcgi_app/cli/serve_command.cpp"),
          ("boost/test/unit_test.hpp", "tests/unit/main.cpp", "core/call/respond.cpp"),
          ("sys/socket.h", "fcgi_app/serve/worker.cpp", "core/call/respond.cpp"),
          ("unistd.h", "fcgi_app/serve/worker.cpp", "core/call/respond.cpp")]
@@ -179,7 +179,7 @@ def test_comments_and_strings_are_blanked_without_moving_lines():
 
 
 def test_the_tree_leaves_out_what_programs_wrote(tmp_path):
-    for name in ("core/a.cpp", "core/__pycache__/a.py", "build/b.cpp", "tests/data/seed.ini", "tests/a.py", "dev"):
+    for name in ("core/a.cpp", "core/__pycache__/a.py", "build/b.cpp", "tests/configs/seed.ini", "tests/a.py", "dev"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     assert {source.path for source in read_tree(tmp_path)} == {"core/a.cpp", "tests/a.py", "dev"}

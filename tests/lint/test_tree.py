@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def tree():
     sources = read_tree(ROOT)
     paths = {source.path for source in sources}
-    assert {"dev", "CMakeLists.txt", "core/call/respond.hpp", "fcgi_app/main.cpp", "nginx/render"} <= paths
+    assert {"dev", "CMakeLists.txt", "core/call/respond.hpp", "fcgi_app/cli/main.cpp", "nginx/render"} <= paths
     return sources
 
 

@@ -72,7 +72,7 @@ Alert FreshStore::only_alert() {
   return std::move(all.front());
 }
 
-bool FreshStore::settle(const Alert& claimed, const Settlement& settlement) {
+bool FreshStore::settle(const Alert& claimed, const AttemptOutcome& settlement) {
   return given(store.settle(claimed, settlement));
 }
 
@@ -97,14 +97,14 @@ Recipient sms_to(std::string address) {
   return {.channel = Channel::sms, .address = std::move(address)};
 }
 
-Announcement announcement(int number, std::vector<Recipient> recipients) {
+NewVoicemail announcement(int number, std::vector<Recipient> recipients) {
   if (recipients.empty()) recipients.push_back(sms_to("+447700900001"));
   return {.recording = {.sid = recording_sid(number),
                         .call_sid = call_sid(number),
                         .action = "message",
                         .caller = "+447700900123",
                         .length = std::chrono::seconds(42),
-                        .began = Moment(std::chrono::hours(24 * 20000))},
+                        .began = StoreTime(std::chrono::hours(24 * 20000))},
           .recipients = std::move(recipients),
           .sms_sender = "+447700900999"};
 }

@@ -2,8 +2,8 @@
 // a PostgreSQL database, a schema of its own in there.
 #pragma once
 
+#include "fcgi_app/db/session.hpp"
 #include "fcgi_app/store/alert_store.hpp"
-#include "fcgi_app/store/sql/session.hpp"
 
 #include <optional>
 #include <span>
@@ -46,7 +46,7 @@ class FreshStore {
   // All alerts, the oldest first.
   std::vector<Alert> alerts();
   Alert only_alert();
-  bool settle(const Alert& claimed, const Settlement& settlement);
+  bool settle(const Alert& claimed, const AttemptOutcome& settlement);
   // What no method does: a row as it was left by a clock that was wrong, or by somebody who is dead.
   void change_rows(std::string_view sql) const;
 
@@ -73,7 +73,7 @@ T given(Result<T> result) {
 std::string recording_sid(int number);
 std::string call_sid(int number);
 // For one SMS, from +447700900999 to +447700900001 unless others are named.
-Announcement announcement(int number, std::vector<Recipient> recipients = {});
+NewVoicemail announcement(int number, std::vector<Recipient> recipients = {});
 Recipient sms_to(std::string address);
 
 }  // namespace ivr

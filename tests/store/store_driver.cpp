@@ -34,13 +34,13 @@
 namespace ivr {
 namespace {
 
-Announcement announcement(std::int64_t number) {
+NewVoicemail announcement(std::int64_t number) {
   return {.recording = {.sid = fmt::format("RE{:032x}", number),
                         .call_sid = fmt::format("CA{:032x}", number),
                         .action = "message",
                         .caller = "+447700900123",
                         .length = std::chrono::seconds(42),
-                        .began = Moment(std::chrono::hours(480000))},
+                        .began = StoreTime(std::chrono::hours(480000))},
           .recipients = {{.channel = Channel::sms, .address = "+447700900001"},
                          {.channel = Channel::sms, .address = "+447700900002"}},
           .sms_sender = "+447700900999"};
@@ -127,7 +127,7 @@ class Driver {
   }
 
   std::string backlog(std::istringstream& /*line*/) {
-    return answer<Backlog>(store_.backlog(), [](const Backlog& backlog) {
+    return answer<QueueStats>(store_.backlog(), [](const QueueStats& backlog) {
       return fmt::format("{} {} {} {}", backlog.pending, backlog.sending, backlog.sent, backlog.failed);
     });
   }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from caller.script import OUTCOMES, HangUp, Script, Silent, Speaks
+from twilio_simulator.script import OUTCOMES, HangUp, Script, Silent, Speaks
 
 LONDON = ZoneInfo("Europe/London")
 

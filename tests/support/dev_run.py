@@ -12,10 +12,10 @@ import time
 from datetime import timezone
 from pathlib import Path
 
-from caller.account import read_account
-from caller.call import Call
-from caller.script import Script
-from caller.webhook import Line, exchange
+from twilio_simulator.account import read_account
+from twilio_simulator.call import Call
+from twilio_simulator.script import Script
+from twilio_simulator.webhook import Line, exchange
 from e2e.nginx_site import free_port
 from support.log_file import text_at_rest
 

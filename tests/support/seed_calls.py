@@ -12,7 +12,7 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from caller.script import Cue, HangUp, Silent, type_at_gather
+from twilio_simulator.script import Cue, HangUp, Silent, type_at_gather
 
 INVALID = "Invalid menu option selected"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

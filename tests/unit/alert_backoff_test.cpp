@@ -1,4 +1,4 @@
-#include "core/alerts/backoff.hpp"
+#include "core/alerts/retry_policy.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 #include "core/config/alert_checks.hpp"
 
 #include "core/alerts/recording_link.hpp"
-#include "core/alerts/text/sms_text.hpp"
+#include "core/texts/sms_text.hpp"
 #include "tests/unit/loaded_config.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-#include "core/alerts/text/gsm7.hpp"
+#include "core/texts/gsm7.hpp"
 
 #include <boost/test/unit_test.hpp>
 

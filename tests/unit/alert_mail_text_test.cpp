@@ -1,4 +1,4 @@
-#include "core/alerts/text/mail_text.hpp"
+#include "core/texts/mail_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,7 +8,7 @@
 namespace {
 
 constexpr std::string_view k_from = "ivr@example.com";
-const ivr::Moment k_now{std::chrono::milliseconds(1795356400789)};
+const ivr::StoreTime k_now{std::chrono::milliseconds(1795356400789)};
 const std::string k_link =
     "https://ivr.example.com/api/recording/RE0123456789abcdef01234567893f9a1c?expires=1795961100&sig="
     "z_rmDV_sAH_dPF6D";
@@ -20,7 +20,7 @@ ivr::Alert alert_of(const std::string& caller, const std::string& action = "mess
                      action,
                      caller,
                      std::chrono::seconds(185),
-                     ivr::Moment(std::chrono::milliseconds(1795356300123))};
+                     ivr::StoreTime(std::chrono::milliseconds(1795356300123))};
   alert.recipient = {ivr::Channel::email, "office@example.com"};
   return alert;
 }
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_is_not_said_to_expire_is_not) {
 
 // Programs that see the same Message-ID show one mail.
 BOOST_AUTO_TEST_CASE(an_alert_sent_twice_is_one_mail) {
-  const auto id = [](const ivr::Alert& alert, ivr::Moment now) {
+  const auto id = [](const ivr::Alert& alert, ivr::StoreTime now) {
     return header(mail_text(alert, {}, k_from, now), "Message-ID");
   };
   const ivr::Alert alert = alert_of("+447700900123");

@@ -1,4 +1,4 @@
-#include "core/alerts/text/mime.hpp"
+#include "core/texts/mime.hpp"
 
 #include <boost/test/unit_test.hpp>
 

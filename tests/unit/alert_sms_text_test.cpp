@@ -1,9 +1,9 @@
-#include "core/alerts/text/sms_text.hpp"
+#include "core/texts/sms_text.hpp"
 
 #include "core/alerts/recording_link.hpp"
-#include "core/alerts/text/gsm7.hpp"
-#include "core/alerts/text/words.hpp"
-#include "core/hours/local_text.hpp"
+#include "core/texts/gsm7.hpp"
+#include "core/texts/phrases.hpp"
+#include "core/time/format_local.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ ivr::Recording recording_of(const std::string& caller, const std::string& action
           action,
           caller,
           std::chrono::seconds(42),
-          ivr::Moment(std::chrono::milliseconds(1795356300000))};
+          ivr::StoreTime(std::chrono::milliseconds(1795356300000))};
 }
 
 // As it is with public_base_url = https://ivr.example.com and base_path = /api.
@@ -229,8 +229,8 @@ void check_promises(const ivr::Recording& recording, const ivr::TextTerms& terms
   BOOST_TEST(ivr::to_gsm7(text) == text);
   BOOST_TEST(has(text, ivr::alert_tag(recording.sid, linked)));
   BOOST_TEST(names_caller(text, recording.caller));
-  BOOST_TEST((has(text, ivr::local_text(terms.zone, recording.began, "%a %H:%M")) ||
-              has(text, ivr::local_text(terms.zone, recording.began, "%a %d %b %H:%M"))));
+  BOOST_TEST((has(text, ivr::format_local(terms.zone, recording.began, "%a %H:%M")) ||
+              has(text, ivr::format_local(terms.zone, recording.began, "%a %d %b %H:%M"))));
   BOOST_TEST((!linked || has(text, terms.link)));
   // The link is what is left out last, and no sooner than it must be.
   const std::size_t barest =

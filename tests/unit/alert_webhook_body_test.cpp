@@ -1,4 +1,4 @@
-#include "core/alerts/text/webhook_body.hpp"
+#include "core/texts/webhook_body.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
@@ -14,7 +14,7 @@ ivr::Alert alert_of(const std::string& caller) {
                      "message",
                      caller,
                      std::chrono::seconds(42),
-                     ivr::Moment(std::chrono::milliseconds(1795356300123))};
+                     ivr::StoreTime(std::chrono::milliseconds(1795356300123))};
   alert.recipient = {ivr::Channel::webhook, "https://example.com/voicemail"};
   return alert;
 }

@@ -1,4 +1,4 @@
-#include "core/alerts/text/words.hpp"
+#include "core/texts/phrases.hpp"
 
 #include <boost/test/unit_test.hpp>
 

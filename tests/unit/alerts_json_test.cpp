@@ -1,4 +1,4 @@
-#include "fcgi_app/alerts/text/alert_json.hpp"
+#include "fcgi_app/cli/alert_json.hpp"
 
 #include "tests/unit/sample_alert.hpp"
 
@@ -95,13 +95,13 @@ BOOST_AUTO_TEST_CASE(a_backlog_is_one_object) {
              R"({"pending":0,"sending":0,"sent":0,"failed":0,"oldest_pending_seconds":null,)"
              R"("empty_recordings":0,"queue_stopped":null})"
              "\n");
-  const Backlog busy{.pending = 1,
-                     .sending = 2,
-                     .sent = 3,
-                     .failed = 4,
-                     .empty_recordings = 5,
-                     .oldest = 6s,
-                     .stopped = "sms: no \"account\""};
+  const QueueStats busy{.pending = 1,
+                        .sending = 2,
+                        .sent = 3,
+                        .failed = 4,
+                        .empty_recordings = 5,
+                        .oldest = 6s,
+                        .stopped = "sms: no \"account\""};
   BOOST_TEST(backlog_to_json(busy) ==
              R"({"pending":1,"sending":2,"sent":3,"failed":4,"oldest_pending_seconds":6,)"
              R"("empty_recordings":5,"queue_stopped":"sms: no \"account\""})"

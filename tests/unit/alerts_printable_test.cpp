@@ -1,6 +1,6 @@
-#include "fcgi_app/alerts/text/printable.hpp"
+#include "fcgi_app/cli/printable.hpp"
 
-#include "core/text/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <boost/test/unit_test.hpp>
 

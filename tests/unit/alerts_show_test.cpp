@@ -1,4 +1,4 @@
-#include "fcgi_app/alerts/text/alert_words.hpp"
+#include "fcgi_app/cli/alert_phrases.hpp"
 #include "tests/unit/sample_alert.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +17,7 @@ std::string next(const Alert& alert, const WordTerms& terms = k_terms) {
   return what_next(alert, terms);
 }
 
-Alert tried(Channel channel, bool in_doubt, Moment due_at) {
+Alert tried(Channel channel, bool in_doubt, StoreTime due_at) {
   Alert alert = sample_alert();
   alert.recipient.channel = channel;
   alert.attempts = 2;
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_due_time_from_before_the_clock_went_back_is_now) {
 }
 
 BOOST_AUTO_TEST_CASE(one_in_doubt_is_looked_for_where_somebody_can_be_asked) {
-  const Moment due = k_terms.now + 30s;
+  const StoreTime due = k_terms.now + 30s;
   BOOST_TEST(
       next(tried(Channel::sms, true, due)) ==
       "in 30 s it is looked for in Twilio's list of messages, and sent again only when it is not there");
@@ -172,13 +172,13 @@ BOOST_AUTO_TEST_CASE(the_stats_are_a_number_a_line) {
   BOOST_TEST(backlog_words({}) ==
              "pending: 0\nsending: 0\nsent: 0\nfailed: 0\noldest not sent: none\nempty recordings: 0\n"
              "queue stopped: no\n");
-  const Backlog busy{.pending = 1,
-                     .sending = 2,
-                     .sent = 3,
-                     .failed = 4,
-                     .empty_recordings = 5,
-                     .oldest = 11min,
-                     .stopped = "sms: wrong\nkey"};
+  const QueueStats busy{.pending = 1,
+                        .sending = 2,
+                        .sent = 3,
+                        .failed = 4,
+                        .empty_recordings = 5,
+                        .oldest = 11min,
+                        .stopped = "sms: wrong\nkey"};
   BOOST_TEST(backlog_words(busy) ==
              "pending: 1\nsending: 2\nsent: 3\nfailed: 4\noldest not sent: 11 min\nempty recordings: 5\n"
              "queue stopped: sms: wrong\\x0akey\n");

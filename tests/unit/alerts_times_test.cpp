@@ -1,4 +1,4 @@
-#include "fcgi_app/alerts/text/times.hpp"
+#include "fcgi_app/cli/times.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,8 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Moment at(std::chrono::milliseconds since_1970) {
-  return Moment(since_1970);
+StoreTime at(std::chrono::milliseconds since_1970) {
+  return StoreTime(since_1970);
 }
 
 // Monday, 23 November 2026, 10:00:07.042 UTC.

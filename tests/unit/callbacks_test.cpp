@@ -21,8 +21,8 @@ const std::string k_call = "CallSid=CA0123456789abcdef0123456789abcdef&From=%2B4
 const std::string k_report = "/api/ivr/callback/voicemail/alert_sms?initiated_by_section=message";
 const std::string k_farewell = "/api/ivr/callback/voicemail/hangup?initiated_by_section=message";
 
-ivr::Answer ask(const ivr::Model& model, ivr::Method method, const std::string& uri,
-                const std::string& form) {
+ivr::HandlerResult ask(const ivr::Model& model, ivr::Method method, const std::string& uri,
+                       const std::string& form) {
   ivr::Request request;
   request.method = method;
   const std::string whole = method == ivr::Method::get ? uri + "&" + form : uri;
@@ -32,19 +32,19 @@ ivr::Answer ask(const ivr::Model& model, ivr::Method method, const std::string& 
   return ivr::respond(model, request, {});
 }
 
-ivr::Answer post(const ivr::Model& model, const std::string& uri, const std::string& form) {
+ivr::HandlerResult post(const ivr::Model& model, const std::string& uri, const std::string& form) {
   return ask(model, ivr::Method::post, uri, form);
 }
 
 // What is to be kept: one thing, and nothing else.
-ivr::Keep only_keep(const ivr::Answer& answer) {
+ivr::Keep only_keep(const ivr::HandlerResult& answer) {
   BOOST_REQUIRE(answer.effects.size() == 1U);
   BOOST_REQUIRE(std::holds_alternative<ivr::Keep>(answer.effects[0]));
   return std::get<ivr::Keep>(answer.effects[0]);
 }
 
 template <class Entry>
-Entry only_entry(const ivr::Answer& answer) {
+Entry only_entry(const ivr::HandlerResult& answer) {
   const ivr::Keep keep = only_keep(answer);
   BOOST_REQUIRE(std::holds_alternative<Entry>(keep.entry));
   return std::get<Entry>(keep.entry);
@@ -54,7 +54,7 @@ std::string completed(const std::string& duration) {
   return k_call + "RecordingSid=" + k_recording + "&RecordingStatus=completed&RecordingDuration=" + duration;
 }
 
-bool is_must(const ivr::Answer& answer) {
+bool is_must(const ivr::HandlerResult& answer) {
   return only_keep(answer).duty == ivr::Keep::Duty::must;
 }
 
@@ -64,9 +64,9 @@ BOOST_AUTO_TEST_SUITE(callbacks)
 
 BOOST_AUTO_TEST_CASE(a_completed_recording_must_be_kept_for_everybody) {
   const auto model = model_of(k_voicemail);
-  const ivr::Answer answer = post(*model, k_report, completed("42"));
+  const ivr::HandlerResult answer = post(*model, k_report, completed("42"));
   BOOST_TEST(is_must(answer));
-  const auto kept = only_entry<ivr::Announcement>(answer);
+  const auto kept = only_entry<ivr::NewVoicemail>(answer);
   BOOST_TEST(kept.recording.sid == k_recording);
   BOOST_TEST(kept.recording.call_sid == "CA0123456789abcdef0123456789abcdef");
   BOOST_TEST(kept.recording.action == "message");
@@ -86,9 +86,9 @@ BOOST_AUTO_TEST_CASE(when_record_is_over_the_same_may_be_kept) {
                              k_recording;
   for (const std::string& form : {completed("42"), by_url}) {
     for (const auto method : {ivr::Method::get, ivr::Method::post}) {
-      const ivr::Answer answer = ask(*model, method, k_farewell, form);
+      const ivr::HandlerResult answer = ask(*model, method, k_farewell, form);
       BOOST_TEST(!is_must(answer));
-      BOOST_TEST(only_entry<ivr::Announcement>(answer).recording.sid == k_recording);
+      BOOST_TEST(only_entry<ivr::NewVoicemail>(answer).recording.sid == k_recording);
       BOOST_TEST(answer.response.body.ends_with("<Response><Say>Bye.</Say><Hangup/></Response>"));
     }
   }
@@ -97,20 +97,20 @@ BOOST_AUTO_TEST_CASE(when_record_is_over_the_same_may_be_kept) {
 BOOST_AUTO_TEST_CASE(a_recording_is_too_short_below_the_least_length) {
   const auto usual = model_of(k_voicemail);
   only_entry<ivr::EmptyRecording>(post(*usual, k_report, completed("0")));
-  only_entry<ivr::Announcement>(post(*usual, k_report, completed("1")));
+  only_entry<ivr::NewVoicemail>(post(*usual, k_report, completed("1")));
   const auto all = model_of(k_voicemail + "voicemail_min_length = 0\n");
-  only_entry<ivr::Announcement>(post(*all, k_report, completed("0")));
+  only_entry<ivr::NewVoicemail>(post(*all, k_report, completed("0")));
   const auto longer = model_of(k_voicemail + "voicemail_min_length = 60\n");
   only_entry<ivr::EmptyRecording>(post(*longer, k_farewell, completed("59")));
-  only_entry<ivr::Announcement>(post(*longer, k_farewell, completed("60")));
-  only_entry<ivr::Announcement>(post(*longer, k_report, completed("")));
+  only_entry<ivr::NewVoicemail>(post(*longer, k_farewell, completed("60")));
+  only_entry<ivr::NewVoicemail>(post(*longer, k_report, completed("")));
 }
 
 BOOST_AUTO_TEST_CASE(an_absent_recording_is_counted_whatever_its_length) {
   const auto model = model_of(k_voicemail);
   const std::string absent = k_call + "RecordingSid=" + k_recording + "&RecordingStatus=absent";
   for (const std::string& form : {absent, absent + "&RecordingDuration=42"}) {
-    const ivr::Answer answer = post(*model, k_report, form);
+    const ivr::HandlerResult answer = post(*model, k_report, form);
     BOOST_TEST(!is_must(answer));
     const auto counted = only_entry<ivr::EmptyRecording>(answer);
     BOOST_TEST(counted.recording_sid == k_recording);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(an_absent_recording_is_counted_whatever_its_length) {
 
 BOOST_AUTO_TEST_CASE(a_report_about_an_action_that_is_gone_is_for_the_operator) {
   const auto model = model_of(k_voicemail);
-  const ivr::Answer answer = post(*model, k_report + "s", completed("42"));
+  const ivr::HandlerResult answer = post(*model, k_report + "s", completed("42"));
   BOOST_TEST(answer.response.status == 200);
   BOOST_REQUIRE(answer.effects.size() == 1U);
   BOOST_TEST(std::get<ivr::Notice>(answer.effects[0]).text ==
@@ -131,9 +131,9 @@ BOOST_AUTO_TEST_CASE(a_report_about_an_action_that_is_gone_is_for_the_operator) 
 
 BOOST_AUTO_TEST_CASE(a_call_is_noted_with_its_first_tone_and_only_then) {
   const auto model = model_of(k_voicemail);
-  const ivr::Answer answer = post(*model, "/api/ivr/menu", k_call + "Digits=1");
+  const ivr::HandlerResult answer = post(*model, "/api/ivr/menu", k_call + "Digits=1");
   BOOST_TEST(!is_must(answer));
-  const auto note = only_entry<ivr::CallNote>(answer);
+  const auto note = only_entry<ivr::VoicemailCall>(answer);
   BOOST_TEST(note.call_sid == "CA0123456789abcdef0123456789abcdef");
   BOOST_TEST(note.action == "message");
   BOOST_TEST(note.caller == "+447700900123");
@@ -156,10 +156,11 @@ BOOST_AUTO_TEST_CASE(a_tone_behind_the_end_of_a_document_is_noted_with_the_next)
                               "\npath = /ivr/action/more\n[action_more]\ntype = redirect\n"
                               "play_say = " +
                               text + "\npath = /ivr/action/message\n");
-  const ivr::Answer first = post(*model, "/api/ivr/menu", k_call + "Digits=2");
+  const ivr::HandlerResult first = post(*model, "/api/ivr/menu", k_call + "Digits=2");
   BOOST_TEST(first.response.body.ends_with("<Redirect>/api/ivr/action/more</Redirect></Response>"));
   BOOST_TEST(first.effects.empty());
-  BOOST_TEST(only_entry<ivr::CallNote>(post(*model, "/api/ivr/action/more", k_call)).action == "message");
+  BOOST_TEST(only_entry<ivr::VoicemailCall>(post(*model, "/api/ivr/action/more", k_call)).action ==
+             "message");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

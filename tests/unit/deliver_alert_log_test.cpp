@@ -1,5 +1,5 @@
 // The lines about alerts: whole, so that scripts may rely on them, and without anybody's number.
-#include "fcgi_app/deliver/courier/alert_log.hpp"
+#include "fcgi_app/deliver/alert_log.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,7 +9,7 @@
 namespace ivr {
 namespace {
 
-const Moment k_now{std::chrono::days(20000)};
+const StoreTime k_now{std::chrono::days(20000)};
 
 Alert alert_to(Channel channel, std::string address) {
   Alert alert;
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_SUITE(deliver_alert_log)
 
 BOOST_AUTO_TEST_CASE(each_outcome_has_its_line) {
   const Alert alert = alert_to(Channel::sms, "+447700900123");
-  Settlement settlement;
+  AttemptOutcome settlement;
   settlement.state = AlertState::sent;
   settlement.provider_id = "SM1";
   AlertLine line = outcome_line(alert, settlement, k_now);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(each_outcome_has_its_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_server_that_names_the_recipient_is_not_quoted_in_full) {
-  Settlement settlement;
+  AttemptOutcome settlement;
   settlement.state = AlertState::failed;
   settlement.problem = "550 5.1.1 <jane@example.com>: user unknown";
   const std::string text = outcome_line(alert_to(Channel::email, "jane@example.com"), settlement, k_now).text;
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_look_in_vain_is_no_news) {
   Alert alert = alert_to(Channel::sms, "+447700900123");
   alert.code = "http 500";
   alert.in_doubt = true;
-  Settlement settlement;
+  AttemptOutcome settlement;
   settlement.in_doubt = true;
   settlement.code = "http 500";
   BOOST_TEST((outcome_line(alert, settlement, k_now).level == Level::debug));

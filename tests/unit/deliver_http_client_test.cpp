@@ -46,12 +46,12 @@ std::string answer(int status, const std::string& body, const std::string& heade
 // The outcome of one post to a server that does this with its connections.
 HttpOutcome outcome_with(const TcpHost::Serve& serve) {
   TcpHost host(serve);
-  const Stop stop;
+  const StopToken stop;
   return HttpClient(stop).exchange(post_to(host.port()), "");
 }
 
 struct OneClient {
-  Stop stop;
+  StopToken stop;
   HttpClient client{stop};
 };
 

@@ -1,6 +1,6 @@
 // What answers of mail servers and webhooks mean.
-#include "core/alerts/judging/mail.hpp"
-#include "core/alerts/judging/webhook.hpp"
+#include "core/alerts/classify_mail.hpp"
+#include "core/alerts/classify_webhook.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,9 +10,9 @@
 namespace ivr {
 namespace {
 
-using Kind = Verdict::Kind;
+using Kind = SendResult::Kind;
 
-std::string text_of(const Verdict& verdict) {
+std::string text_of(const SendResult& verdict) {
   switch (verdict.kind) {
     case Kind::sent: return "sent";
     case Kind::later: return "later " + verdict.code;

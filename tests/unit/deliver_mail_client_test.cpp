@@ -94,7 +94,7 @@ MailOutcome outcome_with(const Replies& unfriendly, Heard* heard = nullptr) {
   TcpHost host([&](TcpConnection& connection, int) {
     converse(connection, replies, heard == nullptr ? unheard : *heard);
   });
-  const Stop stop;
+  const StopToken stop;
   return MailClient(stop).send(server_at(host.port()), {"office@example.com", k_text}, "");
 }
 
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(other_than_on_this_host_a_server_must_encrypt) {
   Heard heard;
   {
     TcpHost host([&](TcpConnection& connection, int) { converse(connection, k_friendly, heard); });
-    const Stop stop;
+    const StopToken stop;
     SmtpSettings server = server_at(host.port());
     // A name for the same address that does not say so.
     server.url = fmt::format("smtp://0:{}", host.port());
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(other_than_on_this_host_a_server_must_encrypt) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_away_has_got_nothing) {
-  const Stop stop;
+  const StopToken stop;
   MailClient client(stop);
   SmtpSettings server = server_at(1);
   for (const char* url : {"smtp://127.0.0.1:1", "smtp://name.invalid", "http://127.0.0.1"}) {
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_has_got_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_a_conversation_within_about_a_second) {
-  Stop stop;
+  StopToken stop;
   TcpHost silent([](TcpConnection& connection, int) { connection.wait_for_end(); });
   std::thread stopper([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));

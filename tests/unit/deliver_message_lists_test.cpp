@@ -1,7 +1,7 @@
 // An alert in doubt is found in Twilio's list, wherever it stands, and never taken for absent without a look.
-#include "fcgi_app/deliver/carriers/message_lists.hpp"
+#include "fcgi_app/deliver/sent_message_cache.hpp"
 
-#include "core/hours/mail_date.hpp"
+#include "core/time/rfc2822_date.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
@@ -15,9 +15,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using Kind = Sighting::Kind;
+using Kind = LookupResult::Kind;
 
-const Moment k_now{std::chrono::days(20000)};
+const StoreTime k_now{std::chrono::days(20000)};
 const std::string k_account = "AC0123456789abcdef0123456789abcdef";
 
 std::string recording(int number) {
@@ -46,16 +46,16 @@ struct Twilio {
   int status = 200;
   bool goes_on = true;
   std::vector<std::string> asked{};
-  Moment now = k_now;
+  StoreTime now = k_now;
   std::optional<std::chrono::sys_seconds> date{};
-  MessageLists::Clock::time_point clock{seconds(1000)};
+  SentMessageCache::Clock::time_point clock{seconds(1000)};
 
   [[nodiscard]] std::string page(std::size_t at) const {
     std::string entries;
     for (const Entry& one : pages.at(at)) {
       entries += fmt::format(R"({}{{"sid":"SM{}","body":"Voicemail {}","status":"{}","date_created":"{}"}})",
                              entries.empty() ? "" : ",", one.number, recording(one.number), one.status,
-                             to_mail_date(std::chrono::floor<seconds>(k_now) - one.ago));
+                             to_rfc2822_date(std::chrono::floor<seconds>(k_now) - one.ago));
     }
     const std::string next =
         at + 1 < pages.size()
@@ -64,7 +64,7 @@ struct Twilio {
     return fmt::format(R"({{"messages":[{}],"next_page_uri":{}}})", entries, next);
   }
 
-  MessageLists::Look look() {
+  SentMessageCache::Look look() {
     const auto fetch = [this](const HttpRequest& request) {
       asked.push_back(request.url.substr(request.url.find('?')));
       const auto at = request.url.find("?Page=");
@@ -79,7 +79,7 @@ struct Twilio {
   }
 };
 
-std::string text_of(const Sighting& sighting) {
+std::string text_of(const LookupResult& sighting) {
   switch (sighting.kind) {
     case Kind::found: return "found " + sighting.provider_id;
     case Kind::absent:
@@ -97,28 +97,28 @@ BOOST_AUTO_TEST_SUITE(deliver_message_lists)
 BOOST_AUTO_TEST_CASE(a_message_is_found_on_any_page) {
   Twilio twilio{{{{1, seconds(1)}, {2, seconds(2)}}, {{3, seconds(3)}}, {{4, seconds(4)}}}};
   for (const int number : {1, 2, 3, 4})
-    BOOST_TEST(text_of(MessageLists().find(alert_about(number), twilio.look())) ==
+    BOOST_TEST(text_of(SentMessageCache().find(alert_about(number), twilio.look())) ==
                fmt::format("found SM{}", number));
-  BOOST_TEST(text_of(MessageLists().find(alert_about(5), twilio.look())) == "absent 0 s ago");
+  BOOST_TEST(text_of(SentMessageCache().find(alert_about(5), twilio.look())) == "absent 0 s ago");
 }
 
 BOOST_AUTO_TEST_CASE(pages_are_read_until_they_are_older_than_the_attempt) {
   Twilio twilio{
       {{{1, seconds(1)}}, {{2, minutes(4)}, {3, minutes(6)}}, {{4, minutes(7)}}, {{5, minutes(8)}}}};
-  BOOST_TEST(text_of(MessageLists().find(alert_about(9), twilio.look())) == "absent 0 s ago");
+  BOOST_TEST(text_of(SentMessageCache().find(alert_about(9), twilio.look())) == "absent 0 s ago");
   BOOST_TEST(twilio.asked.size() == 3U);
   // An older attempt is looked for further back.
   twilio.asked.clear();
-  BOOST_TEST(text_of(MessageLists().find(alert_about(5, minutes(4)), twilio.look())) == "found SM5");
+  BOOST_TEST(text_of(SentMessageCache().find(alert_about(5, minutes(4)), twilio.look())) == "found SM5");
   BOOST_TEST(twilio.asked.size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(an_attempt_of_the_future_is_looked_for_all_the_same) {
   Twilio twilio{{{{1, seconds(1)}}, {{2, minutes(50)}}, {{3, minutes(90)}}, {{4, minutes(91)}}}};
   const auto ahead = -std::chrono::hours(24);
-  BOOST_TEST(text_of(MessageLists().find(alert_about(2, ahead), twilio.look())) == "found SM2");
+  BOOST_TEST(text_of(SentMessageCache().find(alert_about(2, ahead), twilio.look())) == "found SM2");
   twilio.asked.clear();
-  BOOST_TEST(text_of(MessageLists().find(alert_about(9, ahead), twilio.look())) == "absent 0 s ago");
+  BOOST_TEST(text_of(SentMessageCache().find(alert_about(9, ahead), twilio.look())) == "absent 0 s ago");
   BOOST_TEST(twilio.asked.size() == 3U);
 }
 
@@ -130,14 +130,14 @@ BOOST_AUTO_TEST_CASE(how_far_to_look_is_a_matter_of_twilios_clock) {
     twilio.asked.clear();
     Alert alert = alert_about(9);
     alert.attempt_at = twilio.now - seconds(10);
-    BOOST_TEST((MessageLists().find(alert, twilio.look()).kind == Kind::absent));
+    BOOST_TEST((SentMessageCache().find(alert, twilio.look()).kind == Kind::absent));
     BOOST_TEST(twilio.asked.size() == 3U);
   }
 }
 
 BOOST_AUTO_TEST_CASE(one_look_answers_for_many) {
   Twilio twilio{{{{1, seconds(1)}, {2, seconds(2)}}, {{3, seconds(3)}}}};
-  MessageLists lists;
+  SentMessageCache lists;
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())) == "absent 0 s ago");
   for (const int number : {1, 2, 3})
     BOOST_TEST(text_of(lists.find(alert_about(number), twilio.look())) == fmt::format("found SM{}", number));
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(one_look_answers_for_many) {
 
 BOOST_AUTO_TEST_CASE(absent_is_what_a_fresh_look_says) {
   Twilio twilio{{{{1, seconds(1)}}}};
-  MessageLists lists;
+  SentMessageCache lists;
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())) == "absent 0 s ago");
   twilio.now += seconds(4);
   twilio.clock += seconds(4);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(absent_is_what_a_fresh_look_says) {
 
 BOOST_AUTO_TEST_CASE(a_list_is_not_kept_when_the_clock_goes_back) {
   Twilio twilio{{{{1, seconds(1)}}}};
-  MessageLists lists;
+  SentMessageCache lists;
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())) == "absent 0 s ago");
   twilio.now -= std::chrono::hours(24);
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())) == "absent 86400 s ago");
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_list_is_not_kept_when_the_clock_goes_back) {
 
 BOOST_AUTO_TEST_CASE(a_list_that_was_not_read_far_enough_is_read_again) {
   Twilio twilio{{{{1, seconds(1)}}, {{2, minutes(20)}}, {{3, minutes(40)}}}};
-  MessageLists lists;
+  SentMessageCache lists;
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())) == "absent 0 s ago");
   BOOST_TEST(twilio.asked.size() == 2U);
   BOOST_TEST(text_of(lists.find(alert_about(3, minutes(35)), twilio.look())) == "found SM3");
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_was_not_read_far_enough_is_read_again) {
 
 BOOST_AUTO_TEST_CASE(other_numbers_have_other_lists) {
   Twilio twilio{{{{1, seconds(1)}}}};
-  MessageLists lists;
+  SentMessageCache lists;
   lists.find(alert_about(9), twilio.look());
   Alert other = alert_about(9);
   other.recipient.address = "+447700900124";
@@ -194,11 +194,11 @@ BOOST_AUTO_TEST_CASE(other_numbers_have_other_lists) {
 
 BOOST_AUTO_TEST_CASE(a_look_that_fails_or_is_interrupted_says_nothing) {
   Twilio twilio{{{{1, seconds(1)}}}, 500};
-  MessageLists lists;
+  SentMessageCache lists;
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())).starts_with("unknown: http 500"));
   twilio.status = 401;
-  const Sighting refused = lists.find(alert_about(9), twilio.look());
-  BOOST_TEST((refused.trouble.kind == Verdict::Kind::stop));
+  const LookupResult refused = lists.find(alert_about(9), twilio.look());
+  BOOST_TEST((refused.trouble.kind == SendResult::Kind::stop));
   twilio.status = 200;
   twilio.goes_on = false;
   BOOST_TEST(text_of(lists.find(alert_about(9), twilio.look())) == "unknown: interrupted");
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_look_that_fails_or_is_interrupted_says_nothing) {
 
 BOOST_AUTO_TEST_CASE(pages_in_a_circle_come_to_an_end) {
   Twilio twilio{{{{1, seconds(1)}}, {{2, seconds(2)}}}};
-  MessageLists::Look look = twilio.look();
+  SentMessageCache::Look look = twilio.look();
   look.fetch = [&](const HttpRequest& request) {
     twilio.asked.push_back(request.url);
     HttpOutcome outcome;
@@ -217,14 +217,14 @@ BOOST_AUTO_TEST_CASE(pages_in_a_circle_come_to_an_end) {
     outcome.body = twilio.page(0);
     return outcome;
   };
-  BOOST_TEST(text_of(MessageLists().find(alert_about(9), look)) ==
+  BOOST_TEST(text_of(SentMessageCache().find(alert_about(9), look)) ==
              "unknown: the list of messages does not end");
   BOOST_TEST(twilio.asked.size() == 500U);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_that_did_not_arrive_was_sent_nevertheless) {
   Twilio twilio{{{{1, seconds(1), "undelivered"}}}};
-  const Sighting sighting = MessageLists().find(alert_about(1), twilio.look());
+  const LookupResult sighting = SentMessageCache().find(alert_about(1), twilio.look());
   BOOST_TEST(text_of(sighting) == "found SM1");
   BOOST_TEST(sighting.remark == "Twilio says it is undelivered ");
 }

@@ -1,6 +1,6 @@
 // How fast senders send, and when a whole queue rests.
-#include "fcgi_app/deliver/courier/pace.hpp"
-#include "fcgi_app/deliver/courier/queue_rest.hpp"
+#include "fcgi_app/deliver/circuit_breaker.hpp"
+#include "fcgi_app/deliver/rate_limiter.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const Pace::Clock::time_point k_start{seconds(1000)};
+const RateLimiter::Clock::time_point k_start{seconds(1000)};
 using Senders = std::vector<std::string>;
 
 }  // namespace
@@ -21,7 +21,7 @@ using Senders = std::vector<std::string>;
 BOOST_AUTO_TEST_SUITE(deliver_pace)
 
 BOOST_AUTO_TEST_CASE(a_sender_rests_for_its_part_of_a_second) {
-  Pace pace;
+  RateLimiter pace;
   BOOST_TEST((pace.resting(k_start) == Senders{}));
   pace.note_sent("a", 1, k_start);
   pace.note_sent("b", 4, k_start);
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_sender_rests_for_its_part_of_a_second) {
 }
 
 BOOST_AUTO_TEST_CASE(no_second_has_more_than_its_share) {
-  Pace pace;
+  RateLimiter pace;
   int sent = 0;
   for (auto now = k_start; now < k_start + seconds(10); now += milliseconds(7)) {
     if (!pace.resting(now).empty()) continue;
@@ -45,14 +45,14 @@ BOOST_AUTO_TEST_CASE(no_second_has_more_than_its_share) {
 }
 
 BOOST_AUTO_TEST_CASE(a_long_rest_is_not_cut_short) {
-  Pace pace;
+  RateLimiter pace;
   pace.rest("a", seconds(30), k_start);
   pace.note_sent("a", 1, k_start);
   BOOST_TEST((pace.resting(k_start + seconds(29)) == Senders{"a"}));
 }
 
 BOOST_AUTO_TEST_CASE(the_next_end_is_the_nearest_one_still_to_come) {
-  Pace pace;
+  RateLimiter pace;
   BOOST_TEST((pace.next_end(milliseconds(500), k_start) == milliseconds(500)));
   pace.note_sent("a", 1, k_start);
   BOOST_TEST((pace.next_end(milliseconds(500), k_start) == milliseconds(500)));
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(the_next_end_is_the_nearest_one_still_to_come) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_queue_rests_for_a_minute_or_until_something_changes) {
-  QueueRest rest;
+  CircuitBreaker rest;
   BOOST_TEST((rest.left(k_start) == seconds(0)));
   rest.stop(k_start);
   BOOST_TEST((rest.left(k_start + seconds(1)) == seconds(59)));
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_queue_rests_for_a_minute_or_until_something_chang
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_rests_longer_and_longer_from_the_third_trouble_in_a_row) {
-  QueueRest rest;
+  CircuitBreaker rest;
   for (const int expected : {0, 0, 1, 2, 4, 8, 16, 32, 60, 60}) {
     rest.note_trouble(k_start, 1);
     BOOST_TEST((rest.left(k_start) == seconds(expected)), expected);

@@ -1,5 +1,5 @@
 // What becomes of an alert after each verdict, and when an alert in doubt may be sent again.
-#include "fcgi_app/deliver/courier/settling.hpp"
+#include "fcgi_app/deliver/attempt_outcome.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
@@ -12,9 +12,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Kind = Verdict::Kind;
+using Kind = SendResult::Kind;
 
-const Moment k_now{std::chrono::days(20000)};
+const StoreTime k_now{std::chrono::days(20000)};
 const SettleTerms k_terms{k_now, hours(24), 1.0};
 
 Alert alert_by(Channel channel, int attempts = 1, hours age = hours(0)) {
@@ -26,8 +26,8 @@ Alert alert_by(Channel channel, int attempts = 1, hours age = hours(0)) {
   return alert;
 }
 
-Verdict verdict_of(Kind kind, std::string code = "", std::string problem = "") {
-  Verdict verdict;
+SendResult verdict_of(Kind kind, std::string code = "", std::string problem = "") {
+  SendResult verdict;
   verdict.kind = kind;
   verdict.code = std::move(code);
   verdict.problem = std::move(problem);
@@ -35,15 +35,15 @@ Verdict verdict_of(Kind kind, std::string code = "", std::string problem = "") {
 }
 
 // "pending in 3 s, in doubt until 60 s [code] words".
-std::string text_of(const Settlement& settlement) {
-  const auto in = [](Moment then) { return std::chrono::duration<double>(then - k_now).count(); };
+std::string text_of(const AttemptOutcome& settlement) {
+  const auto in = [](StoreTime then) { return std::chrono::duration<double>(then - k_now).count(); };
   std::string text(to_text(settlement.state));
   if (settlement.state == AlertState::pending) text += fmt::format(" in {:g} s", in(settlement.due_at));
   if (settlement.in_doubt) text += fmt::format(", in doubt until {:g} s", in(*settlement.resend_at));
   return text + fmt::format(" [{}] {}", settlement.code, settlement.problem);
 }
 
-std::string settled(const Alert& alert, const Verdict& verdict) {
+std::string settled(const Alert& alert, const SendResult& verdict) {
   return text_of(settle_by(alert, verdict, k_terms));
 }
 
@@ -52,9 +52,9 @@ std::string settled(const Alert& alert, const Verdict& verdict) {
 BOOST_AUTO_TEST_SUITE(deliver_settling)
 
 BOOST_AUTO_TEST_CASE(sent_and_failed_alerts_are_done) {
-  Verdict sent = verdict_of(Kind::sent);
+  SendResult sent = verdict_of(Kind::sent);
   sent.provider_id = "SM1";
-  const Settlement settlement = settle_by(alert_by(Channel::sms), sent, k_terms);
+  const AttemptOutcome settlement = settle_by(alert_by(Channel::sms), sent, k_terms);
   BOOST_TEST(text_of(settlement) == "sent [] ");
   BOOST_TEST(settlement.provider_id == "SM1");
   BOOST_TEST(settled(alert_by(Channel::sms), verdict_of(Kind::failed, "21211", "no such number")) ==
@@ -62,14 +62,14 @@ BOOST_AUTO_TEST_CASE(sent_and_failed_alerts_are_done) {
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_accepted_is_tried_again_later_and_later) {
-  const Verdict later = verdict_of(Kind::later, "20429", "too many");
+  const SendResult later = verdict_of(Kind::later, "20429", "too many");
   BOOST_TEST(settled(alert_by(Channel::sms, 1), later) == "pending in 1 s [20429] too many");
   BOOST_TEST(settled(alert_by(Channel::email, 4), later) == "pending in 8 s [20429] too many");
   BOOST_TEST(settled(alert_by(Channel::webhook, 50), later) == "pending in 60 s [20429] too many");
 }
 
 BOOST_AUTO_TEST_CASE(the_other_side_may_ask_for_more_time) {
-  Verdict later = verdict_of(Kind::later);
+  SendResult later = verdict_of(Kind::later);
   later.wait = seconds(30);
   BOOST_TEST(settled(alert_by(Channel::sms), later) == "pending in 31 s [] ");
   later.wait = hours(5);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(the_other_side_may_ask_for_more_time) {
 }
 
 BOOST_AUTO_TEST_CASE(one_in_doubt_is_looked_for_soon_and_sent_again_after_a_minute) {
-  Verdict unsure = verdict_of(Kind::unsure, "http 500", "oh");
+  SendResult unsure = verdict_of(Kind::unsure, "http 500", "oh");
   BOOST_TEST(settled(alert_by(Channel::sms), unsure) == "pending in 3 s, in doubt until 60 s [http 500] oh");
   unsure.doubt = seconds(0);
   BOOST_TEST(settled(alert_by(Channel::sms, 3), unsure) ==
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(one_in_doubt_is_looked_for_soon_and_sent_again_after_a_minu
 }
 
 BOOST_AUTO_TEST_CASE(without_a_list_to_look_into_the_minute_is_waited_for) {
-  Verdict unsure = verdict_of(Kind::unsure);
+  SendResult unsure = verdict_of(Kind::unsure);
   for (const Channel channel : {Channel::email, Channel::webhook})
     BOOST_TEST(settled(alert_by(channel), unsure) == "pending in 60 s, in doubt until 60 s [] ");
   unsure.wait = seconds(120);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(without_a_list_to_look_into_the_minute_is_waited_for) {
 }
 
 BOOST_AUTO_TEST_CASE(only_what_is_old_and_was_tried_often_is_given_up) {
-  const Verdict later = verdict_of(Kind::later, "20429", "too many");
+  const SendResult later = verdict_of(Kind::later, "20429", "too many");
   BOOST_TEST(settled(alert_by(Channel::sms, 10, hours(24)), later) ==
              "failed [gave up] after 10 attempts; last: too many");
   BOOST_TEST(settled(alert_by(Channel::sms, 10, hours(23)), later).starts_with("pending"));
@@ -102,14 +102,14 @@ BOOST_AUTO_TEST_CASE(only_what_is_old_and_was_tried_often_is_given_up) {
 }
 
 BOOST_AUTO_TEST_CASE(what_can_be_looked_for_is_not_given_up_before) {
-  const Verdict unsure = verdict_of(Kind::unsure, "http 500", "oh");
+  const SendResult unsure = verdict_of(Kind::unsure, "http 500", "oh");
   BOOST_TEST(settled(alert_by(Channel::sms, 10, hours(24)), unsure).starts_with("pending"));
   BOOST_TEST(settled(alert_by(Channel::email, 10, hours(24)), unsure) ==
              "failed [gave up] after 10 attempts; last: oh");
 }
 
 BOOST_AUTO_TEST_CASE(a_found_alert_is_sent_whatever_became_of_the_message) {
-  const Settlement settlement = settle_found("SM1", "undelivered");
+  const AttemptOutcome settlement = settle_found("SM1", "undelivered");
   BOOST_TEST(text_of(settlement) == "sent [] undelivered");
   BOOST_TEST(settlement.provider_id == "SM1");
 }
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(an_alert_that_stays_in_doubt_keeps_its_problem) {
 BOOST_AUTO_TEST_CASE(a_look_that_failed_says_so) {
   Alert alert = alert_by(Channel::sms);
   alert.resend_at = k_now + seconds(5);
-  const Verdict trouble = verdict_of(Kind::later, "http 403", "no permission");
+  const SendResult trouble = verdict_of(Kind::later, "http 403", "no permission");
   BOOST_TEST(text_of(settle_unknown(alert, trouble, k_terms)) ==
              "pending in 11 s, in doubt until 5 s [http 403] cannot be looked for: no permission");
 }

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_long_url_is_cut_without_splitting_an_escape) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) {
-  Announcement announcement;
+  NewVoicemail announcement;
   announcement.recording.sid = "RE1";
   announcement.recording.call_sid = k_call;
   announcement.recording.action = "vm 1";
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) 
   const LogLine announced = effect_line(Keep{Keep::Duty::must, announcement});
   BOOST_TEST(announced.text == "voicemail recording=RE1 action=vm\\x201 recipients=2 call=" + k_call);
   BOOST_TEST((announced.level == Level::info));
-  const LogLine noted = effect_line(Keep{Keep::Duty::may, CallNote{k_call, "vm", "+447700900123"}});
+  const LogLine noted = effect_line(Keep{Keep::Duty::may, VoicemailCall{k_call, "vm", "+447700900123"}});
   BOOST_TEST(noted.text == "voicemail begins action=vm call=" + k_call);
   BOOST_TEST((noted.level == Level::debug));
   const LogLine empty = effect_line(Keep{Keep::Duty::may, EmptyRecording{"RE1", k_call, "vm"}});
@@ -101,8 +101,8 @@ BOOST_AUTO_TEST_CASE(a_dropped_request_says_why) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sparing_log_counts_what_it_leaves_out) {
-  SparingLog log;
-  const SparingLog::Clock::time_point now{std::chrono::hours(1)};
+  RateLimitedLog log;
+  const RateLimitedLog::Clock::time_point now{std::chrono::hours(1)};
   BOOST_TEST(log.pick("first", now) == "first");
   BOOST_TEST(log.pick("second", now + milliseconds(1)).empty());
   BOOST_TEST(log.pick("third", now + milliseconds(999)).empty());

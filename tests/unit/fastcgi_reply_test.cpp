@@ -1,5 +1,5 @@
 // What goes back on a connection: the bytes of each record, and how a long answer is cut into several.
-#include "fcgi_app/serve/fastcgi/reply.hpp"
+#include "fcgi_app/serve/fastcgi_reply.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 // What is read of a connection: whole requests of nginx and nothing else, wherever their bytes end.
+#include "fcgi_app/serve/fastcgi_request_reader.hpp"
 #include "core/webhook/request.hpp"
-#include "fcgi_app/serve/fastcgi/request_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 

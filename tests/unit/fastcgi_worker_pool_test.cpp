@@ -1,6 +1,6 @@
 // The pool around an answer of our own: what it makes of exceptions, and what a worker is handed.
-#include "core/twiml/verbs.hpp"
-#include "fcgi_app/descriptor.hpp"
+#include "core/twiml/writer.hpp"
+#include "fcgi_app/base/unique_fd.hpp"
 #include "fcgi_app/serve/worker_pool.hpp"
 
 #include <sys/socket.h>
@@ -22,7 +22,7 @@ namespace {
 
 // Bound to no name but one the kernel makes up (an abstract one), so tests may run side by side.
 struct Door {
-  Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  UniqueFd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   sockaddr_un address{};
   socklen_t size = sizeof(sa_family_t);
 
@@ -34,8 +34,8 @@ struct Door {
     BOOST_REQUIRE(::listen(socket.number(), 64) == 0);
   }
   sockaddr* any() { return reinterpret_cast<sockaddr*>(&address); }
-  Descriptor connect() {
-    Descriptor peer(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  UniqueFd connect() {
+    UniqueFd peer(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     BOOST_REQUIRE(::connect(peer.number(), any(), size) == 0);
     return peer;
   }
@@ -56,18 +56,18 @@ std::string request(std::string_view params) {
          record(4, "") + record(5, "");
 }
 
-void write(const Descriptor& peer, std::string_view bytes) {
+void write(const UniqueFd& peer, std::string_view bytes) {
   BOOST_REQUIRE(::write(peer.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
 }
 
-Descriptor send(Door& door, std::string_view bytes) {
-  Descriptor peer = door.connect();
+UniqueFd send(Door& door, std::string_view bytes) {
+  UniqueFd peer = door.connect();
   write(peer, bytes);
   return peer;
 }
 
 // All that comes until the other side hangs up, records and all.
-std::string read_all(const Descriptor& peer) {
+std::string read_all(const UniqueFd& peer) {
   std::string answer;
   char block[4096];
   for (ssize_t count = 0; (count = ::read(peer.number(), block, sizeof block)) > 0;)
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_SUITE(fastcgi_worker_pool)
 BOOST_AUTO_TEST_CASE(an_exception_becomes_an_empty_500_and_the_worker_carries_on) {
   Door door;
   std::atomic<int> calls = 0;
-  const WorkerPool pool(door.socket.number(), 1, [&calls](const Request&) -> Answer {
+  const WorkerPool pool(door.socket.number(), 1, [&calls](const Request&) -> HandlerResult {
     if (++calls <= 3) throw std::runtime_error("a bug of ours");
     return {};
   });
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_what_nginx_set) {
     seen = std::string(request.uri) + ' ' + std::string(request.content_type) + ' ' +
            std::string(request.signature) + ' ' + std::to_string(request.signature_count) + ' ' +
            std::string(request.site_url) + ' ' + (request.method == Method::get ? "get" : "other");
-    return Answer{};
+    return HandlerResult{};
   });
   const std::string params = k_get + pair("CONTENT_TYPE", "text/plain") +
                              pair("HTTP_X_TWILIO_SIGNATURE", "one") + pair("HTTP_X_TWILIO_SIGNATURE", "two") +
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_request_never_reaches_the_answer) {
   std::atomic<int> calls = 0;
   const WorkerPool pool(door.socket.number(), 1, [&calls](const Request&) {
     ++calls;
-    return Answer{};
+    return HandlerResult{};
   });
   const std::string damaged = request(k_get + pair("CONTENT_LENGTH", "5"));
   BOOST_TEST(ask(door, damaged).find("Status: 400 Bad Request\r\nContent-Length: 0\r\n\r\n") !=
@@ -138,11 +138,11 @@ BOOST_AUTO_TEST_CASE(the_longest_answer_is_sent_whole_to_who_reads_late) {
   std::atomic<int> calls = 0;
   const WorkerPool pool(door.socket.number(), 1, [&](const Request&) {
     ++calls;
-    Answer answer;
+    HandlerResult answer;
     answer.response.body = document;
     return answer;
   });
-  const Descriptor late = send(door, request(k_get));
+  const UniqueFd late = send(door, request(k_get));
   ask(door, request(k_get));  // the one worker has answered both by now
   BOOST_TEST(calls == 2);
   BOOST_TEST(read_all(late).size() > document.size());
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(the_longest_answer_is_sent_whole_to_who_reads_late) {
 BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgotten) {
   Door door;
   WorkerPool pool(door.socket.number(), 4, [](const Request& request) {
-    Answer answer;
+    HandlerResult answer;
     answer.response.body = request.uri;
     return answer;
   });
@@ -160,13 +160,13 @@ BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgot
   };
   const std::string bytes = request(k_get);
   for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
-    std::vector<Descriptor> peers;
+    std::vector<UniqueFd> peers;
     for (int i = 0; i < 6; ++i) peers.push_back(send(door, bytes.substr(0, cut)));
     wait_until(true);
     peers.pop_back();
     pool.keep_house();
-    for (const Descriptor& peer : peers) write(peer, bytes.substr(cut));
-    for (const Descriptor& peer : peers)
+    for (const UniqueFd& peer : peers) write(peer, bytes.substr(cut));
+    for (const UniqueFd& peer : peers)
       BOOST_TEST(read_all(peer).find("\r\n\r\n/api/ping") != std::string::npos);
     wait_until(false);
   }
@@ -174,9 +174,9 @@ BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgot
 
 BOOST_AUTO_TEST_CASE(a_pool_that_is_not_drained_ends_and_closes_what_it_holds) {
   Door door;
-  const Descriptor silent = door.connect();
+  const UniqueFd silent = door.connect();
   {
-    const WorkerPool pool(door.socket.number(), 4, [](const Request&) { return Answer{}; });
+    const WorkerPool pool(door.socket.number(), 4, [](const Request&) { return HandlerResult{}; });
     ask(door, request(k_get));  // behind the silent one in the queue, so that one is accepted by now
   }
   char byte = 0;
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(idle_workers_show_life_and_one_that_hangs_does_not) {
   std::atomic<bool> hanging = false;
   WorkerPool pool(
       door.socket.number(), 3,
-      [&](const Request&) -> Answer {
+      [&](const Request&) -> HandlerResult {
         hanging = true;
         released.wait();
         return {};
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(idle_workers_show_life_and_one_that_hangs_does_not) {
   BOOST_TEST(lives_within(pool, 2000));
   BOOST_TEST(lives_within(pool, 2000));
 
-  const Descriptor peer = send(door, request(k_get));
+  const UniqueFd peer = send(door, request(k_get));
   while (!hanging) std::this_thread::sleep_for(milliseconds(1));
   lives_within(pool, 20);  // of the time before
   BOOST_TEST(!lives_within(pool, 20));

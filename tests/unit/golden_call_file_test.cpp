@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_the_alert_store_is_read) {
   const ivr::StoreView& store = call.exchanges[2].store.value();
   BOOST_TEST(store.reachable);
   BOOST_TEST(store.link_key == "k=");
-  const ivr::Backlog& backlog = store.backlog;
+  const ivr::QueueStats& backlog = store.backlog;
   BOOST_TEST(backlog.pending == 1);
   BOOST_TEST(backlog.sending == 2);
   BOOST_TEST(backlog.sent == 3);

@@ -1,10 +1,10 @@
 // What a notice of the health check says, each way it is sent, and the file that has pings made.
-#include "core/alerts/text/mail_text.hpp"
-#include "core/alerts/text/notice_sms.hpp"
-#include "core/alerts/text/sms_text.hpp"
-#include "core/alerts/text/webhook_body.hpp"
 #include "core/health/cron_file.hpp"
-#include "core/health/notice_words.hpp"
+#include "core/health/health_messages.hpp"
+#include "core/texts/mail_text.hpp"
+#include "core/texts/notice_sms.hpp"
+#include "core/texts/sms_text.hpp"
+#include "core/texts/webhook_body.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,7 +20,7 @@ const std::string k_sid = "HE0123456789abcdef01234567893f9a10";
 Alert notice(std::string words, HealthNotice::Kind kind = HealthNotice::Kind::red) {
   Alert alert;
   alert.recording.sid = k_sid;
-  alert.recording.began = Moment(1'795'356'300s);
+  alert.recording.began = StoreTime(1'795'356'300s);
   alert.recipient = {Channel::email, "office@example.com"};
   alert.notice = HealthNotice{kind, std::move(words)};
   return alert;
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_two_notices_of_an_incident_are_not_taken_for_each_other
 
 BOOST_AUTO_TEST_CASE(a_mail_has_the_words_and_no_voicemail) {
   const std::string text = mail_text(notice("Phone trouble at ivr.example.com: status 502"), terms(),
-                                     "ivr@example.com", Moment(1'795'356'360s));
+                                     "ivr@example.com", StoreTime(1'795'356'360s));
   BOOST_TEST(text.find("Subject: Phone trouble at ivr.example.com: status 502\r\n") != std::string::npos,
              text);
   BOOST_TEST(text.find("Message-ID: <" + k_sid + ".") != std::string::npos);

@@ -1,5 +1,5 @@
 // When people are told of trouble, and when that it is over: once each, however many hosts ask.
-#include "core/health/ping_tally.hpp"
+#include "core/health/failure_counter.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using Turn = PingCount::Turn;
 
 // Sunday, 22 November 2026, 14:05 UTC.
-constexpr Moment k_start{1'795'356'300s};
+constexpr StoreTime k_start{1'795'356'300s};
 
 CountTerms terms(std::string host = "one") {
   return {.failures_before_alert = 3,
@@ -28,9 +28,9 @@ CountTerms terms(std::string host = "one") {
 
 // Pings one after the other, as the store would keep them between two.
 struct Pings {
-  PingTally tally;
+  FailureCounter tally;
 
-  PingCount ping(std::string_view problem, Moment now, const CountTerms& by = terms()) {
+  PingCount ping(std::string_view problem, StoreTime now, const CountTerms& by = terms()) {
     PingCount count = count_ping(parse_ping_tally(to_text(tally)), problem, now, by);
     tally = count.tally;
     return count;
@@ -125,18 +125,18 @@ BOOST_AUTO_TEST_CASE(a_clock_that_went_back_does_no_harm) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_kept_is_read_back) {
-  const PingTally tally{.failures = 4,
-                        .since = k_start,
-                        .counted = k_start + 3min,
-                        .host = "one",
-                        .incident = "HE" + std::string(31, 'a')};
+  const FailureCounter tally{.failures = 4,
+                             .since = k_start,
+                             .counted = k_start + 3min,
+                             .host = "one",
+                             .incident = "HE" + std::string(31, 'a')};
   BOOST_TEST((parse_ping_tally(to_text(tally)) == tally));
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_like_nothing) {
   for (const char* text :
        {"", "4", "0 1 2 one -", "-1 1 2 one -", "x 1 2 one -", "4 1 2 one", "4 1 2 one - -"})
-    BOOST_TEST((parse_ping_tally(text) == PingTally{}), text);
+    BOOST_TEST((parse_ping_tally(text) == FailureCounter{}), text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-#include "fcgi_app/serve/held_entries.hpp"
+#include "fcgi_app/serve/retry_queue.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,47 +13,47 @@ namespace {
 std::vector<StoreEntry> notes(int first, int count) {
   std::vector<StoreEntry> entries;
   for (int number = first; number < first + count; ++number)
-    entries.emplace_back(CallNote{std::to_string(number), "message", ""});
+    entries.emplace_back(VoicemailCall{std::to_string(number), "message", ""});
   return entries;
 }
 
 std::string first_of(const std::vector<StoreEntry>& bite) {
-  return bite.empty() ? "nothing" : std::get<CallNote>(bite.front()).call_sid;
+  return bite.empty() ? "nothing" : std::get<VoicemailCall>(bite.front()).call_sid;
 }
 
 BOOST_AUTO_TEST_SUITE(held_entries)
 
 BOOST_AUTO_TEST_CASE(the_oldest_come_first_and_in_bites) {
-  HeldEntries held;
+  RetryQueue held;
   held.add(notes(0, 25));
   const auto bite = held.take();
   BOOST_TEST(first_of(bite) == "0");
-  BOOST_TEST(bite.size() == HeldEntries::k_largest_bite);
-  held.be_rid();
+  BOOST_TEST(bite.size() == RetryQueue::k_largest_bite);
+  held.committed();
   BOOST_TEST(first_of(held.take()) == "20");
   BOOST_TEST(held.size() == 0U);
   BOOST_TEST(first_of(held.take()) == "nothing");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_held_is_not_held_twice) {
-  HeldEntries held;
+  RetryQueue held;
   held.add(notes(0, 3));
   held.add(notes(0, 4));
   BOOST_TEST(held.size() == 4U);
   auto bite = held.take();
   held.add(notes(0, 4));
   BOOST_TEST(held.size() == 0U);
-  held.put_back(std::move(bite), HeldEntries::Fault::store);
+  held.requeue(std::move(bite), RetryQueue::Fault::store);
   BOOST_TEST(held.size() == 4U);
   held.take();
-  held.be_rid();
+  held.committed();
   held.add(notes(0, 4));
   BOOST_TEST(held.size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_who_became_known_is_held_too) {
-  HeldEntries held;
-  Announcement told{{"RE1", "CA1", "message", "", {}, {}}, {}, ""};
+  RetryQueue held;
+  NewVoicemail told{{"RE1", "CA1", "message", "", {}, {}}, {}, ""};
   held.add({told});
   told.recording.caller = "+447700900123";
   held.add({told});
@@ -62,9 +62,9 @@ BOOST_AUTO_TEST_CASE(a_caller_who_became_known_is_held_too) {
 }
 
 BOOST_AUTO_TEST_CASE(while_the_store_is_away_nothing_changes) {
-  HeldEntries held;
+  RetryQueue held;
   held.add(notes(0, 3));
-  held.put_back(held.take(), HeldEntries::Fault::store);
+  held.requeue(held.take(), RetryQueue::Fault::store);
   held.add(notes(3, 1));
   const auto bite = held.take();
   BOOST_TEST(first_of(bite) == "0");
@@ -72,28 +72,28 @@ BOOST_AUTO_TEST_CASE(while_the_store_is_away_nothing_changes) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_cannot_be_committed_stops_no_other) {
-  HeldEntries held;
+  RetryQueue held;
   held.add(notes(0, 4));
-  held.put_back(held.take(), HeldEntries::Fault::bite);
+  held.requeue(held.take(), RetryQueue::Fault::bite);
   auto bite = held.take();
   BOOST_TEST(first_of(bite) == "0");
   BOOST_TEST(bite.size() == 1U);
-  held.put_back(std::move(bite), HeldEntries::Fault::bite);
+  held.requeue(std::move(bite), RetryQueue::Fault::bite);
   BOOST_TEST(first_of(held.take()) == "1");
-  held.be_rid();
+  held.committed();
   bite = held.take();
   BOOST_TEST(first_of(bite) == "2");
   BOOST_TEST(bite.size() == 2U);
-  held.be_rid();
+  held.committed();
   BOOST_TEST(first_of(held.take()) == "0");
 }
 
 BOOST_AUTO_TEST_CASE(there_is_an_end_to_what_is_held) {
-  HeldEntries held;
-  const int most = static_cast<int>(HeldEntries::k_most);
+  RetryQueue held;
+  const int most = static_cast<int>(RetryQueue::k_max);
   BOOST_TEST(held.add(notes(0, most)));
   BOOST_TEST(!held.add(notes(most, 1)));
-  BOOST_TEST(held.size() == HeldEntries::k_most);
+  BOOST_TEST(held.size() == RetryQueue::k_max);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-#include "core/signing/hmac.hpp"
+#include "core/crypto/hmac.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // Opening hours by the minute, and the wall clock of a zone.
-#include "core/hours/week.hpp"
-#include "core/hours/zone.hpp"
+#include "core/time/week.hpp"
+#include "core/time/zone.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,8 +16,8 @@ std::string shown(std::string_view text) {
   return range ? std::to_string(range->from) + "-" + std::to_string(range->until) : range.error();
 }
 
-ivr::Instant at(long long seconds) {
-  return ivr::Instant(std::chrono::seconds(seconds));
+ivr::WallTime at(long long seconds) {
+  return ivr::WallTime(std::chrono::seconds(seconds));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Log lines that wait: whole and in order, and what there was no room for is counted where it is missing.
-#include "fcgi_app/log_buffer.hpp"
+#include "fcgi_app/base/log_buffer.hpp"
 
 #include <boost/test/unit_test.hpp>
 

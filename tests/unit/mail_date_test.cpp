@@ -1,4 +1,4 @@
-#include "core/hours/mail_date.hpp"
+#include "core/time/rfc2822_date.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ std::chrono::sys_seconds at(long long seconds) {
 
 // In seconds since 1970; -1: no date.
 long long read(std::string_view text) {
-  const auto time = ivr::parse_mail_date(text);
+  const auto time = ivr::parse_rfc2822_date(text);
   return time ? static_cast<long long>(time->time_since_epoch().count()) : -1;
 }
 
@@ -60,22 +60,22 @@ BOOST_AUTO_TEST_CASE(what_is_no_such_date_is_none) {
                            "Thu, 29 Jul 2021 06:59:61 +0000",
                            "Thu, 29 Jul 20x1 06:59:25 +0000",
                            "Thu, 99999999999999999999 Jul"}) {
-    BOOST_TEST(!ivr::parse_mail_date(text), text);
+    BOOST_TEST(!ivr::parse_rfc2822_date(text), text);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_date_is_written_as_twilio_writes_it) {
-  BOOST_TEST(ivr::to_mail_date(at(1627541965)) == "Thu, 29 Jul 2021 06:59:25 +0000");
-  BOOST_TEST(ivr::to_mail_date(at(0)) == "Thu, 01 Jan 1970 00:00:00 +0000");
-  BOOST_TEST(ivr::to_mail_date(at(4102444799)) == "Thu, 31 Dec 2099 23:59:59 +0000");
+  BOOST_TEST(ivr::to_rfc2822_date(at(1627541965)) == "Thu, 29 Jul 2021 06:59:25 +0000");
+  BOOST_TEST(ivr::to_rfc2822_date(at(0)) == "Thu, 01 Jan 1970 00:00:00 +0000");
+  BOOST_TEST(ivr::to_rfc2822_date(at(4102444799)) == "Thu, 31 Dec 2099 23:59:59 +0000");
 }
 
 // Each hour and second of years around, in steps that meet every weekday, month and day.
 BOOST_AUTO_TEST_CASE(what_is_written_is_read_again) {
   constexpr long long k_step = 24 * 3600 + 3600 + 60 + 1;
   for (long long seconds = 0; seconds < 4102444800; seconds += k_step) {
-    const auto read_again = ivr::parse_mail_date(ivr::to_mail_date(at(seconds)));
-    if (!read_again || *read_again != at(seconds)) BOOST_ERROR(ivr::to_mail_date(at(seconds)));
+    const auto read_again = ivr::parse_rfc2822_date(ivr::to_rfc2822_date(at(seconds)));
+    if (!read_again || *read_again != at(seconds)) BOOST_ERROR(ivr::to_rfc2822_date(at(seconds)));
   }
 }
 

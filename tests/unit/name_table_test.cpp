@@ -1,4 +1,4 @@
-#include "core/text/name_table.hpp"
+#include "core/base/name_table.hpp"
 
 #include <boost/test/unit_test.hpp>
 

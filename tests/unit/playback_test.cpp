@@ -1,5 +1,5 @@
 // Links to recordings: only what was signed is handed over, and only until it expires.
-#include "core/alerts/backlog.hpp"
+#include "core/alerts/queue_stats.hpp"
 #include "core/alerts/recording_link.hpp"
 #include "core/call/respond.hpp"
 #include "tests/unit/loaded_config.hpp"
@@ -23,7 +23,7 @@ std::string link(std::string_view key = k_key, std::string_view account = k_acco
   return "/api" + ivr::recording_link({key, account}, k_recording, expires);
 }
 
-ivr::Answer ask(const ivr::Model& model, std::string_view uri, const ivr::StoreView* store = nullptr) {
+ivr::HandlerResult ask(const ivr::Model& model, std::string_view uri, const ivr::StoreView* store = nullptr) {
   ivr::Request request;
   request.method = ivr::Method::get;
   request.uri = uri;
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_SUITE(playback)
 
 BOOST_AUTO_TEST_CASE(a_good_link_hands_over_to_nginx_and_says_nothing_else) {
   const auto model = model_of(k_with_key);
-  const ivr::Answer answer = ask(*model, link());
+  const ivr::HandlerResult answer = ask(*model, link());
   BOOST_TEST(answer.response.status == 200);
   BOOST_TEST(answer.response.handover == "/ivr-media/" + k_account + "/" + k_recording);
   // printf 'AC0123456789abcdef0123456789abcdef:5eed' | base64
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_good_link_hands_over_to_nginx_and_says_nothing_else) {
 BOOST_AUTO_TEST_CASE(what_is_refused_hands_nothing_over) {
   const auto model = model_of(k_with_key);
   const auto without_key = model_of("");
-  for (const ivr::Answer& answer :
+  for (const ivr::HandlerResult& answer :
        {ask(*model, link() + "x"), ask(*model, link(k_key, k_account, k_now)), ask(*without_key, link())}) {
     BOOST_TEST(answer.response.handover == "");
     BOOST_TEST(answer.response.handover_authorization == "");

@@ -1,6 +1,6 @@
 #include "core/alerts/recording_link.hpp"
 
-#include "core/signing/hmac.hpp"
+#include "core/crypto/hmac.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,11 +10,11 @@
 
 namespace ivr {
 
-std::ostream& operator<<(std::ostream& out, LinkVerdict verdict) {
+std::ostream& operator<<(std::ostream& out, LinkStatus verdict) {
   switch (verdict) {
-    case LinkVerdict::good: return out << "good";
-    case LinkVerdict::expired: return out << "expired";
-    case LinkVerdict::forged: return out << "forged";
+    case LinkStatus::good: return out << "good";
+    case LinkStatus::expired: return out << "expired";
+    case LinkStatus::forged: return out << "forged";
   }
   return out;
 }
@@ -23,7 +23,7 @@ std::ostream& operator<<(std::ostream& out, LinkVerdict verdict) {
 
 namespace {
 
-using ivr::LinkVerdict;
+using ivr::LinkStatus;
 
 const ivr::LinkSigner k_signer{"link-key", "AC0123456789abcdef0123456789abcdef"};
 const std::string k_sid = "RE0123456789abcdef0123456789abcdef";
@@ -37,12 +37,12 @@ std::chrono::sys_seconds at(long long seconds) {
   return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 
-LinkVerdict check(const ivr::LinkSigner& signer, std::string_view sid, std::string_view expires,
-                  std::string_view signature, long long now = k_expires - 1) {
+LinkStatus check(const ivr::LinkSigner& signer, std::string_view sid, std::string_view expires,
+                 std::string_view signature, long long now = k_expires - 1) {
   return ivr::check_recording_link(signer, sid, expires, signature, at(now));
 }
 
-LinkVerdict check_at(long long now) {
+LinkStatus check_at(long long now) {
   return check(k_signer, k_sid, "1795000000", k_signature, now);
 }
 
@@ -66,38 +66,38 @@ BOOST_AUTO_TEST_CASE(a_link_names_the_recording_and_its_last_second) {
 }
 
 BOOST_AUTO_TEST_CASE(a_link_is_good_up_to_its_last_second) {
-  BOOST_TEST(check_at(0) == LinkVerdict::good);
-  BOOST_TEST(check_at(k_expires - 1) == LinkVerdict::good);
-  BOOST_TEST(check_at(k_expires) == LinkVerdict::expired);
-  BOOST_TEST(check_at(k_expires + 1) == LinkVerdict::expired);
-  BOOST_TEST(check_at(k_expires * 10) == LinkVerdict::expired);
+  BOOST_TEST(check_at(0) == LinkStatus::good);
+  BOOST_TEST(check_at(k_expires - 1) == LinkStatus::good);
+  BOOST_TEST(check_at(k_expires) == LinkStatus::expired);
+  BOOST_TEST(check_at(k_expires + 1) == LinkStatus::expired);
+  BOOST_TEST(check_at(k_expires * 10) == LinkStatus::expired);
 }
 
 BOOST_AUTO_TEST_CASE(a_signature_of_which_one_character_is_another_is_forged) {
   for (std::size_t i = 0; i < k_signature.size(); ++i) {
     std::string changed = k_signature;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    BOOST_TEST(check(k_signer, k_sid, "1795000000", changed) == LinkVerdict::forged);
+    BOOST_TEST(check(k_signer, k_sid, "1795000000", changed) == LinkStatus::forged);
   }
   for (const std::string& changed :
        {std::string(), k_signature + "A", k_signature.substr(0, 15), "A" + k_signature})
-    BOOST_TEST(check(k_signer, k_sid, "1795000000", changed) == LinkVerdict::forged);
+    BOOST_TEST(check(k_signer, k_sid, "1795000000", changed) == LinkStatus::forged);
 }
 
 BOOST_AUTO_TEST_CASE(a_signature_is_for_one_account_recording_time_and_key) {
   const std::string other_sid = "RE0123456789abcdef0123456789abcdee";
   const ivr::LinkSigner other_account{"link-key", "AC0123456789abcdef0123456789abcdee"};
   const ivr::LinkSigner other_key{"link-keY", k_signer.account_sid};
-  BOOST_TEST(check(k_signer, other_sid, "1795000000", k_signature) == LinkVerdict::forged);
-  BOOST_TEST(check(other_account, k_sid, "1795000000", k_signature) == LinkVerdict::forged);
-  BOOST_TEST(check(other_key, k_sid, "1795000000", k_signature) == LinkVerdict::forged);
+  BOOST_TEST(check(k_signer, other_sid, "1795000000", k_signature) == LinkStatus::forged);
+  BOOST_TEST(check(other_account, k_sid, "1795000000", k_signature) == LinkStatus::forged);
+  BOOST_TEST(check(other_key, k_sid, "1795000000", k_signature) == LinkStatus::forged);
   for (const char* expires : {"1795000001", "1795000000 ", "01795000000", "+1795000000", "17950000000", ""})
-    BOOST_TEST(check(k_signer, k_sid, expires, k_signature) == LinkVerdict::forged, expires);
+    BOOST_TEST(check(k_signer, k_sid, expires, k_signature) == LinkStatus::forged, expires);
 }
 
 // Forged comes first: who has no key learns nothing of the time.
 BOOST_AUTO_TEST_CASE(a_forged_link_is_not_said_to_have_expired) {
-  BOOST_TEST(check(k_signer, k_sid, "1795000000", "AAAAAAAAAAAAAAAA", k_expires) == LinkVerdict::forged);
+  BOOST_TEST(check(k_signer, k_sid, "1795000000", "AAAAAAAAAAAAAAAA", k_expires) == LinkStatus::forged);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_nothing_is_good) {
@@ -105,18 +105,18 @@ BOOST_AUTO_TEST_CASE(without_a_key_nothing_is_good) {
   const std::string link = ivr::recording_link(keyless, k_sid, at(k_expires));
   const std::string signature = link.substr(link.find("sig=") + 4);
   BOOST_TEST(signature.size() == 16U);
-  BOOST_TEST(check(keyless, k_sid, "1795000000", signature) == LinkVerdict::forged);
+  BOOST_TEST(check(keyless, k_sid, "1795000000", signature) == LinkStatus::forged);
 }
 
 // Nobody but us can have signed these; they still must not be taken for a time.
 BOOST_AUTO_TEST_CASE(a_signed_time_that_is_none_lets_nobody_in) {
-  BOOST_TEST(check(k_signer, k_sid, "-5", sign("-5"), 0) == LinkVerdict::expired);
+  BOOST_TEST(check(k_signer, k_sid, "-5", sign("-5"), 0) == LinkStatus::expired);
   BOOST_TEST(check(k_signer, k_sid, "-9223372036854775808", sign("-9223372036854775808"), 0) ==
-             LinkVerdict::expired);
-  BOOST_TEST(check(k_signer, k_sid, "9223372036854775807", sign("9223372036854775807")) == LinkVerdict::good);
+             LinkStatus::expired);
+  BOOST_TEST(check(k_signer, k_sid, "9223372036854775807", sign("9223372036854775807")) == LinkStatus::good);
   for (const char* expires : {"9223372036854775808", "99999999999999999999999999", "", "x", "1795000000x",
                               "1795000000.5", " 1795000000", "+1795000000", "0x7fffffff"}) {
-    BOOST_TEST(check(k_signer, k_sid, expires, sign(expires)) == LinkVerdict::forged, expires);
+    BOOST_TEST(check(k_signer, k_sid, expires, sign(expires)) == LinkStatus::forged, expires);
   }
 }
 

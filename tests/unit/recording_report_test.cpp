@@ -1,7 +1,7 @@
 // What is made of the parameters of a webhook about a recording.
-#include "core/call/recording_report.hpp"
+#include "core/webhook/recording_report.hpp"
 
-#include "core/text/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,7 +14,7 @@ using std::chrono::seconds;
 const std::string k_account = "AC0123456789abcdef0123456789abcdef";
 const std::string k_recording = "RE0123456789abcdef0123456789abcdef";
 const std::string k_folder = "https://api.twilio.com/2010-04-01/Accounts/" + k_account + "/Recordings/";
-constexpr ivr::Instant k_now{std::chrono::microseconds(1'795'428'000'123'456)};
+constexpr ivr::WallTime k_now{std::chrono::microseconds(1'795'428'000'123'456)};
 
 ivr::RecordingReport report(ivr::Parameters parameters) {
   return ivr::parse_recording_report(parameters, k_account, k_now);

@@ -1,8 +1,8 @@
 // What golden calls cannot say: limits, long chains, requests without a signature to check.
 #include "core/call/respond.hpp"
 
-#include "core/call/chain.hpp"
-#include "core/twiml/verbs.hpp"
+#include "core/call/document.hpp"
+#include "core/twiml/writer.hpp"
 #include "tests/unit/loaded_config.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ namespace {
 
 using tests::model_of;
 
-ivr::Answer post(const ivr::Model& model, std::string_view uri, std::string_view body = "") {
+ivr::HandlerResult post(const ivr::Model& model, std::string_view uri, std::string_view body = "") {
   ivr::Request request;
   request.method = ivr::Method::post;
   request.uri = uri;
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_413_and_one_at_it_is_not) {
 BOOST_AUTO_TEST_CASE(refused_answers_have_no_body) {
   const auto model = model_of("");
   const std::string long_body(ivr::k_max_body_bytes + 1, 'x');
-  for (const ivr::Answer& answer : {post(*model, "/nowhere"), post(*model, "/api/ivr", long_body)}) {
+  for (const ivr::HandlerResult& answer : {post(*model, "/nowhere"), post(*model, "/api/ivr", long_body)}) {
     BOOST_TEST(answer.response.body == "");
     BOOST_TEST(answer.response.content_type == "");
   }
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(refused_answers_have_no_body) {
 BOOST_AUTO_TEST_CASE(a_chain_ends_with_a_redirect_behind_its_most_steps) {
   const auto model = model_of(redirects(100, "Step"));
   const std::string first = post(*model, "/api/ivr/menu/1").response.body;
-  BOOST_TEST(count_of("<Say>", first) == ivr::k_max_chain - 1);  // the option says nothing
+  BOOST_TEST(count_of("<Say>", first) == ivr::k_max_steps - 1);  // the option says nothing
   BOOST_TEST(first.ends_with("<Say>Step 30</Say><Redirect>/api/ivr/action/r31</Redirect></Response>"));
   BOOST_TEST(
       post(*model, "/api/ivr/action/r99").response.body.ends_with("<Say>Step 99</Say><Hangup/></Response>"));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_request_without_any_origin_to_sign_is_refused) {
   const auto off = model_of("");
   ivr::Model model = *off;
   model.signing.validate = true;
-  const ivr::Answer answer = post(model, "/api/ivr");
+  const ivr::HandlerResult answer = post(model, "/api/ivr");
   BOOST_TEST(answer.response.status == 403);
   BOOST_TEST(std::get<ivr::Refusal>(answer.effects.at(0)).reason ==
              "neither public_base_url nor the parameter IVR_SITE_URL of the nginx site is set");

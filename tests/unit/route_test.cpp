@@ -1,15 +1,15 @@
 // Which paths are addresses, and which only look like it.
-#include "core/webhook/route.hpp"
+#include "core/webhook/endpoint.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-using ivr::Address;
+using ivr::Endpoint;
 using ivr::find_route;
 using ivr::Method;
 
 namespace {
 
-void leads_to(std::string_view path, Address address, std::string_view name = "") {
+void leads_to(std::string_view path, Endpoint address, std::string_view name = "") {
   const ivr::Route route = find_route(path, "/api");
   BOOST_TEST(static_cast<int>(route.address) == static_cast<int>(address), path);
   BOOST_TEST(route.name == name);
@@ -20,19 +20,19 @@ void leads_to(std::string_view path, Address address, std::string_view name = ""
 BOOST_AUTO_TEST_SUITE(route)
 
 BOOST_AUTO_TEST_CASE(every_path_of_the_design_is_an_address) {
-  leads_to("/api/ping", Address::ping);
-  leads_to("/api/ivr", Address::welcome);
-  leads_to("/api/ivr/menu", Address::menu);
-  leads_to("/api/ivr/menu/1", Address::option, "1");
-  leads_to("/api/ivr/action/sales", Address::action, "sales");
-  leads_to("/api/ivr/hangup", Address::hangup);
-  leads_to("/api/ivr/callback/forward/call_status", Address::dial_status);
-  leads_to("/api/ivr/callback/voicemail/alert_sms", Address::recording);
-  leads_to("/api/ivr/callback/voicemail/hangup", Address::farewell);
+  leads_to("/api/ping", Endpoint::ping);
+  leads_to("/api/ivr", Endpoint::welcome);
+  leads_to("/api/ivr/menu", Endpoint::menu);
+  leads_to("/api/ivr/menu/1", Endpoint::option, "1");
+  leads_to("/api/ivr/action/sales", Endpoint::action, "sales");
+  leads_to("/api/ivr/hangup", Endpoint::hangup);
+  leads_to("/api/ivr/callback/forward/call_status", Endpoint::dial_status);
+  leads_to("/api/ivr/callback/voicemail/alert_sms", Endpoint::recording);
+  leads_to("/api/ivr/callback/voicemail/hangup", Endpoint::farewell);
 }
 
 BOOST_AUTO_TEST_CASE(a_recording_is_an_address_by_its_sid_alone) {
-  leads_to("/api/recording/RE0123456789abcdef0123456789abcdef", Address::playback,
+  leads_to("/api/recording/RE0123456789abcdef0123456789abcdef", Endpoint::playback,
            "RE0123456789abcdef0123456789abcdef");
   for (const char* path :
        {"/api/recording", "/api/recording/", "/recording/RE0123456789abcdef0123456789abcdef",
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_recording_is_an_address_by_its_sid_alone) {
         "/api/recording/%52E0123456789abcdef0123456789abcdef",
         "/api/recording/../RE0123456789abcdef0123456789abcdef",
         "/api/ivr/recording/RE0123456789abcdef0123456789abcdef"}) {
-    leads_to(path, Address::unknown);
+    leads_to(path, Endpoint::unknown);
   }
 }
 
@@ -59,10 +59,10 @@ BOOST_AUTO_TEST_CASE(a_sid_is_two_letters_and_32_digits) {
 }
 
 BOOST_AUTO_TEST_CASE(names_are_decoded) {
-  leads_to("/api/ivr/menu/%23", Address::option, "#");
-  leads_to("/api/ivr/menu/*", Address::option, "*");
-  leads_to("/api/ivr/action/a%20b%2Fc", Address::action, "a b/c");
-  leads_to("/api/ivr/action/a+b", Address::action, "a+b");
+  leads_to("/api/ivr/menu/%23", Endpoint::option, "#");
+  leads_to("/api/ivr/menu/*", Endpoint::option, "*");
+  leads_to("/api/ivr/action/a%20b%2Fc", Endpoint::action, "a b/c");
+  leads_to("/api/ivr/action/a+b", Endpoint::action, "a+b");
 }
 
 BOOST_AUTO_TEST_CASE(what_only_looks_like_an_address_is_unknown) {
@@ -70,13 +70,13 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_an_address_is_unknown) {
        {"", "/", "/api", "/api/", "/ping", "/api/ping/", "/api//ping", "/API/ping", "/api/ivr/",
         "/api/ivr/menu/", "/api/ivr/menu/1/2", "/api/ivr/action", "/api/ivr/action/", "/api/ivr/callback",
         "/apiping", "/api/ivr/../ping", "/api/ivr#x", "*"}) {
-    leads_to(path, Address::unknown);
+    leads_to(path, Endpoint::unknown);
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_base_path_may_be_empty_or_long) {
-  BOOST_TEST((find_route("/ivr", "").address == Address::welcome));
-  BOOST_TEST((find_route("/v1/phone/ivr", "/v1/phone").address == Address::welcome));
+  BOOST_TEST((find_route("/ivr", "").address == Endpoint::welcome));
+  BOOST_TEST((find_route("/v1/phone/ivr", "/v1/phone").address == Endpoint::welcome));
 }
 
 BOOST_AUTO_TEST_CASE(the_query_is_cut_off_at_the_first_question_mark) {
@@ -87,21 +87,21 @@ BOOST_AUTO_TEST_CASE(the_query_is_cut_off_at_the_first_question_mark) {
 }
 
 BOOST_AUTO_TEST_CASE(callbacks_are_posted_and_the_rest_may_be_got) {
-  BOOST_TEST(ivr::allows(Address::welcome, Method::get));
-  BOOST_TEST(ivr::allows(Address::recording, Method::post));
-  BOOST_TEST(!ivr::allows(Address::recording, Method::get));
-  BOOST_TEST(!ivr::allows(Address::dial_status, Method::get));
-  BOOST_TEST(!ivr::allows(Address::ping, Method::other));
-  BOOST_TEST(ivr::allowed_methods(Address::recording) == "POST");
-  BOOST_TEST(ivr::allowed_methods(Address::ping) == "GET, POST");
+  BOOST_TEST(ivr::allows(Endpoint::welcome, Method::get));
+  BOOST_TEST(ivr::allows(Endpoint::recording, Method::post));
+  BOOST_TEST(!ivr::allows(Endpoint::recording, Method::get));
+  BOOST_TEST(!ivr::allows(Endpoint::dial_status, Method::get));
+  BOOST_TEST(!ivr::allows(Endpoint::ping, Method::other));
+  BOOST_TEST(ivr::allowed_methods(Endpoint::recording) == "POST");
+  BOOST_TEST(ivr::allowed_methods(Endpoint::ping) == "GET, POST");
 }
 
 BOOST_AUTO_TEST_CASE(recordings_are_asked_for_and_nothing_else_by_head) {
-  for (const Method method : {Method::get, Method::head}) BOOST_TEST(ivr::allows(Address::playback, method));
+  for (const Method method : {Method::get, Method::head}) BOOST_TEST(ivr::allows(Endpoint::playback, method));
   for (const Method method : {Method::post, Method::other})
-    BOOST_TEST(!ivr::allows(Address::playback, method));
-  BOOST_TEST(ivr::allowed_methods(Address::playback) == "GET, HEAD");
-  for (const Address address : {Address::ping, Address::welcome, Address::recording})
+    BOOST_TEST(!ivr::allows(Endpoint::playback, method));
+  BOOST_TEST(ivr::allowed_methods(Endpoint::playback) == "GET, HEAD");
+  for (const Endpoint address : {Endpoint::ping, Endpoint::welcome, Endpoint::recording})
     BOOST_TEST(!ivr::allows(address, Method::head));
 }
 

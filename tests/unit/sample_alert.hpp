@@ -6,7 +6,7 @@
 namespace ivr {
 
 // Monday, 23 November 2026, 10:00:07.042 UTC.
-inline constexpr Moment k_monday_morning{std::chrono::milliseconds{1795428007042}};
+inline constexpr StoreTime k_monday_morning{std::chrono::milliseconds{1795428007042}};
 
 // Recorded half a minute before it was created on Monday morning; nobody has tried to send it yet.
 inline Alert sample_alert() {

@@ -1,5 +1,5 @@
 // Which URLs name a store, what is shown of them, and what is never shown.
-#include "fcgi_app/store/engines/address.hpp"
+#include "fcgi_app/db/store_url.hpp"
 
 #include <boost/test/unit_test.hpp>
 

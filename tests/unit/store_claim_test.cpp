@@ -12,13 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Settlement later(Moment due) {
+AttemptOutcome later(StoreTime due) {
   return {.state = AlertState::pending, .due_at = due};
 }
 
-const Settlement k_sent{.state = AlertState::sent, .provider_id = "SM1"};
+const AttemptOutcome k_sent{.state = AlertState::sent, .provider_id = "SM1"};
 
-Moment now_of(FreshStore& fresh) {
+StoreTime now_of(FreshStore& fresh) {
   return given(fresh.store.now());
 }
 
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_SUITE(store_claim)
 
 BOOST_FIXTURE_TEST_CASE(a_claimed_alert_is_being_sent_and_counts_as_tried, FreshStore) {
   commit({announcement(1)});
-  const Moment before = now_of(*this);
+  const StoreTime before = now_of(*this);
   const auto claimed = claim();
   BOOST_REQUIRE(claimed.has_value());
   BOOST_TEST(claimed->recording.sid == recording_sid(1));
@@ -88,7 +88,7 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_comes_first_among_several_senders, FreshStore
   std::vector<StoreEntry> entries;
   for (int number = 1; number <= 6; ++number) {
     entries.emplace_back(announcement(number));
-    std::get<Announcement>(entries.back()).sms_sender = number % 2 == 0 ? "+442079460002" : "+442079460001";
+    std::get<NewVoicemail>(entries.back()).sms_sender = number % 2 == 0 ? "+442079460002" : "+442079460001";
   }
   commit(entries);
   change_rows("update alerts set due_at = due_at - 1000 * (7 - id)");
@@ -98,8 +98,8 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_comes_first_among_several_senders, FreshStore
 }
 
 BOOST_FIXTURE_TEST_CASE(a_resting_sender_holds_up_no_other, FreshStore) {
-  Announcement busy = announcement(1);
-  Announcement free = announcement(2);
+  NewVoicemail busy = announcement(1);
+  NewVoicemail free = announcement(2);
   free.sms_sender = "+442079460001";
   commit({busy, free});
   change_rows("update alerts set due_at = due_at - 60000 where recording_sid = '" + recording_sid(1) + "'");
@@ -127,7 +127,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_sent_or_failed_is_not_claimed_again, FreshStore
 
 BOOST_FIXTURE_TEST_CASE(what_is_put_off_comes_back_when_it_is_due, FreshStore) {
   commit({announcement(1)});
-  Settlement put_off = later(now_of(*this) + 60s);
+  AttemptOutcome put_off = later(now_of(*this) + 60s);
   put_off.code = "http 503";
   put_off.problem = "not now";
   BOOST_TEST(settle(*claim(), put_off));
@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(an_alert_whose_owner_died_comes_in_doubt, FreshStore) {
   BOOST_TEST((only_alert().in_doubt && only_alert().resend_at == taken->resend_at));
   BOOST_TEST(!settle(*dead, k_sent));
   BOOST_TEST((only_alert().state == AlertState::sending));
-  Settlement found = k_sent;
+  AttemptOutcome found = k_sent;
   found.in_doubt = true;
   BOOST_TEST(settle(*taken, found));
   BOOST_TEST(!only_alert().in_doubt);
@@ -169,7 +169,7 @@ BOOST_FIXTURE_TEST_CASE(an_alert_whose_owner_died_comes_in_doubt, FreshStore) {
 
 BOOST_FIXTURE_TEST_CASE(an_alert_settled_in_doubt_stays_in_doubt, FreshStore) {
   commit({announcement(1)});
-  Settlement unsure = later(now_of(*this));
+  AttemptOutcome unsure = later(now_of(*this));
   unsure.in_doubt = true;
   unsure.resend_at = now_of(*this) + 90s;
   BOOST_TEST(settle(*claim(), unsure));
@@ -244,7 +244,7 @@ BOOST_FIXTURE_TEST_CASE(a_doubtful_claim_given_back_is_as_doubtful_as_before, Fr
 
 BOOST_FIXTURE_TEST_CASE(a_failure_in_doubt_is_looked_up_when_it_is_tried_again, FreshStore) {
   commit({announcement(1)});
-  Settlement given_up{.state = AlertState::failed, .code = {}, .problem = "too old"};
+  AttemptOutcome given_up{.state = AlertState::failed, .code = {}, .problem = "too old"};
   given_up.in_doubt = true;
   given_up.resend_at = now_of(*this) + 60s;
   settle(*claim(), given_up);
@@ -255,7 +255,7 @@ BOOST_FIXTURE_TEST_CASE(a_failure_in_doubt_is_looked_up_when_it_is_tried_again, 
 BOOST_FIXTURE_TEST_CASE(a_clock_that_went_back_holds_nothing_up, FreshStore) {
   commit({announcement(1), announcement(2), announcement(3)});
   const auto leased = claim();
-  Settlement unsure = later(now_of(*this) + 10s);
+  AttemptOutcome unsure = later(now_of(*this) + 10s);
   unsure.in_doubt = true;
   unsure.resend_at = now_of(*this) + 60s;
   settle(*claim(), unsure);

@@ -21,7 +21,7 @@ EmptyRecording empty(int number) {
   return {.recording_sid = recording_sid(number), .call_sid = call_sid(number), .action = "message"};
 }
 
-CallNote note(int number, std::string caller, std::string action = "message") {
+VoicemailCall note(int number, std::string caller, std::string action = "message") {
   return {.call_sid = call_sid(number), .action = std::move(action), .caller = std::move(caller)};
 }
 
@@ -45,7 +45,7 @@ BOOST_FIXTURE_TEST_CASE(an_announcement_becomes_a_pending_alert_for_each_recipie
     BOOST_TEST(alert.recording.action == "message");
     BOOST_TEST(alert.recording.caller == "+447700900123");
     BOOST_TEST((alert.recording.length == 42s));
-    BOOST_TEST((alert.recording.began == Moment(480000h)));
+    BOOST_TEST((alert.recording.began == StoreTime(480000h)));
     BOOST_TEST((alert.state == AlertState::pending));
     BOOST_TEST(alert.attempts == 0);
     BOOST_TEST(!alert.in_doubt);
@@ -77,13 +77,13 @@ BOOST_FIXTURE_TEST_CASE(an_alert_that_was_sent_is_not_announced_again, FreshStor
 
 BOOST_FIXTURE_TEST_CASE(nothing_to_commit_is_no_error, FreshStore) {
   BOOST_TEST(commit({}) == 0);
-  Announcement nobody = announcement(1);
+  NewVoicemail nobody = announcement(1);
   nobody.recipients.clear();
   BOOST_TEST(commit({nobody}) == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_caller_the_callback_does_not_name_is_taken_from_the_note, FreshStore) {
-  Announcement unknown = announcement(1);
+  NewVoicemail unknown = announcement(1);
   unknown.recording.caller.clear();
   commit({note(1, "+442079460018")});
   commit({unknown});
@@ -91,14 +91,14 @@ BOOST_FIXTURE_TEST_CASE(a_caller_the_callback_does_not_name_is_taken_from_the_no
 }
 
 BOOST_FIXTURE_TEST_CASE(a_note_of_the_same_commit_is_known_already, FreshStore) {
-  Announcement unknown = announcement(1);
+  NewVoicemail unknown = announcement(1);
   unknown.recording.caller.clear();
   commit({unknown, note(1, "+442079460018")});
   BOOST_TEST(only_alert().recording.caller == "+442079460018");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_caller_nobody_knows_stays_unknown, FreshStore) {
-  Announcement unknown = announcement(1);
+  NewVoicemail unknown = announcement(1);
   unknown.recording.caller.clear();
   unknown.recording.call_sid.clear();
   unknown.recording.length.reset();
@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(a_caller_nobody_knows_stays_unknown, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_later_announcement_fills_in_what_the_first_did_not_know, FreshStore) {
-  Announcement unknown = announcement(1);
+  NewVoicemail unknown = announcement(1);
   unknown.recording.caller.clear();
   unknown.recording.call_sid.clear();
   unknown.recording.length.reset();
@@ -120,10 +120,10 @@ BOOST_FIXTURE_TEST_CASE(a_later_announcement_fills_in_what_the_first_did_not_kno
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_known_already_stays, FreshStore) {
-  Announcement known = announcement(1);
+  NewVoicemail known = announcement(1);
   known.recording.length.reset();
   commit({known});
-  Announcement other = announcement(1);
+  NewVoicemail other = announcement(1);
   other.recording.caller = "+442079460000";
   other.recording.call_sid = call_sid(2);
   commit({other});
@@ -133,7 +133,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_known_already_stays, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_on_its_way_is_filled_in_no_more, FreshStore) {
-  Announcement unknown = announcement(1);
+  NewVoicemail unknown = announcement(1);
   unknown.recording.caller.clear();
   commit({unknown});
   claim();
@@ -175,7 +175,7 @@ BOOST_FIXTURE_TEST_CASE(a_recording_first_taken_for_empty_is_announced_all_the_s
 }
 
 BOOST_FIXTURE_TEST_CASE(words_of_strangers_become_text_both_engines_take, FreshStore) {
-  Announcement odd = announcement(1);
+  NewVoicemail odd = announcement(1);
   odd.recording.caller = "a\0b\xff'; drop table alerts; --\xe2\x82\xac"s;
   BOOST_TEST(commit({odd}) == 1);
   BOOST_TEST(only_alert().recording.caller == "a?b?'; drop table alerts; --\xe2\x82\xac");
@@ -183,7 +183,7 @@ BOOST_FIXTURE_TEST_CASE(words_of_strangers_become_text_both_engines_take, FreshS
 }
 
 BOOST_FIXTURE_TEST_CASE(a_long_text_of_bad_bytes_takes_no_time, FreshStore) {
-  Announcement odd = announcement(1);
+  NewVoicemail odd = announcement(1);
   odd.recording.caller = std::string(1'000'000, '\xff');
   BOOST_TEST(commit({odd}) == 1);
   BOOST_TEST(only_alert().recording.caller == std::string(1'000'000, '?'));

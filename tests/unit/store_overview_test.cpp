@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 const Recipient k_mail{.channel = Channel::email, .address = "office@example.com"};
-const Settlement k_sent{.state = AlertState::sent, .provider_id = "SM1"};
-const Settlement k_failed{.state = AlertState::failed, .code = "21211", .problem = "no"};
+const AttemptOutcome k_sent{.state = AlertState::sent, .provider_id = "SM1"};
+const AttemptOutcome k_failed{.state = AlertState::failed, .code = "21211", .problem = "no"};
 
 std::vector<std::int64_t> ids(FreshStore& fresh, const AlertFilter& filter) {
   std::vector<std::int64_t> out;
@@ -23,7 +23,7 @@ std::vector<std::int64_t> ids(FreshStore& fresh, const AlertFilter& filter) {
   return out;
 }
 
-Backlog backlog_of(FreshStore& fresh) {
+QueueStats backlog_of(FreshStore& fresh) {
   return given(fresh.store.backlog());
 }
 
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_SUITE(store_overview)
 BOOST_FIXTURE_TEST_CASE(the_list_is_filtered_and_begins_with_the_newest, FreshStore) {
   commit({announcement(1)});
   commit({announcement(2, {k_mail})});
-  Announcement other = announcement(3);
+  NewVoicemail other = announcement(3);
   other.recording.action = "sales";
   commit({other});
   settle(*claim(), k_failed);
@@ -72,9 +72,9 @@ BOOST_FIXTURE_TEST_CASE(the_list_is_filtered_and_begins_with_the_newest, FreshSt
   BOOST_TEST(ids(*this, filter).empty());
   change_rows("update alerts set created_at = 5000 where recording_sid = '" + recording_sid(1) + "'");
   filter = {};
-  filter.created_since = Moment(5001ms);
+  filter.created_since = StoreTime(5001ms);
   BOOST_TEST((ids(*this, filter) == std::vector{all[0], all[1]}));
-  filter.created_since = Moment(5s);
+  filter.created_since = StoreTime(5s);
   BOOST_TEST(ids(*this, filter).size() == 3U);
 }
 
@@ -128,7 +128,7 @@ BOOST_FIXTURE_TEST_CASE(all_that_failed_is_set_going_again, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(the_backlog_of_an_empty_store_is_nothing, FreshStore) {
-  const Backlog backlog = backlog_of(*this);
+  const QueueStats backlog = backlog_of(*this);
   BOOST_TEST(backlog.pending + backlog.sending + backlog.sent + backlog.failed == 0);
   BOOST_TEST(!backlog.oldest);
   BOOST_TEST(backlog.stopped == "");
@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(the_backlog_of_an_empty_store_is_nothing, FreshStore) {
 BOOST_FIXTURE_TEST_CASE(the_backlog_counts_each_state, FreshStore) {
   fill(*this);
   commit({announcement(5), announcement(6, {k_mail, sms_to("+447700900001")})});
-  const Backlog backlog = backlog_of(*this);
+  const QueueStats backlog = backlog_of(*this);
   BOOST_TEST(backlog.pending == 4);
   BOOST_TEST(backlog.sending == 1);
   BOOST_TEST(backlog.sent == 1);
@@ -188,11 +188,11 @@ BOOST_FIXTURE_TEST_CASE(the_link_key_is_made_once, FreshStore) {
 
 BOOST_FIXTURE_TEST_CASE(only_what_is_done_is_forgotten, FreshStore) {
   fill(*this);
-  commit({CallNote{.call_sid = call_sid(1), .action = "message", .caller = ""},
+  commit({VoicemailCall{.call_sid = call_sid(1), .action = "message", .caller = ""},
           EmptyRecording{.recording_sid = recording_sid(9), .call_sid = "", .action = "message"}});
   BOOST_TEST(given(store.forget_before(*store.now() - 1h)) == 0);
   BOOST_TEST(given(store.forget_before(*store.now() + 1h)) == 4);
-  const Backlog left = backlog_of(*this);
+  const QueueStats left = backlog_of(*this);
   BOOST_TEST(left.pending == 1);
   BOOST_TEST(left.sending == 1);
   BOOST_TEST(left.sent + left.failed + left.empty_recordings == 0);

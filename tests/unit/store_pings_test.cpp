@@ -22,8 +22,9 @@ CountTerms terms(std::string host = "one") {
 }
 
 PingCount::Turn ping(AlertStore& store, std::string_view problem, const CountTerms& by = terms()) {
-  return given(store.count_ping(
-                   [&](const PingTally& before, Moment now) { return count_ping(before, problem, now, by); }))
+  return given(store.count_ping([&](const FailureCounter& before, StoreTime now) {
+           return count_ping(before, problem, now, by);
+         }))
       .turn;
 }
 
@@ -92,8 +93,9 @@ BOOST_FIXTURE_TEST_CASE(hosts_that_count_at_the_same_time_tell_once, FreshStore)
       CountTerms by = terms();
       by.new_incident = std::string(31, static_cast<char>('a' + host));
       for (int turn = 0; turn < 5; ++turn) {
-        const auto count = mine.count_ping(
-            [&](const PingTally& before, Moment now) { return count_ping(before, "status 502", now, by); });
+        const auto count = mine.count_ping([&](const FailureCounter& before, StoreTime now) {
+          return count_ping(before, "status 502", now, by);
+        });
         if (!count) errors[static_cast<std::size_t>(host)] = count.error();
       }
     });

@@ -47,7 +47,7 @@ BOOST_FIXTURE_TEST_CASE(no_alert_is_claimed_twice, FreshStore) {
   std::vector<StoreEntry> entries;
   for (int number = 0; number < k_alerts; ++number) {
     entries.emplace_back(announcement(number));
-    std::get<Announcement>(entries.back()).sms_sender = number % 3 == 0 ? "+442079460002" : "+442079460001";
+    std::get<NewVoicemail>(entries.back()).sms_sender = number % 3 == 0 ? "+442079460002" : "+442079460001";
   }
   commit(entries);
 

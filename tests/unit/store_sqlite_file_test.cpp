@@ -1,8 +1,8 @@
 // The file of SQLite: who may read it, when it is refused, and that no question reads all of it.
-#include "fcgi_app/store/rows/announcing.hpp"
-#include "fcgi_app/store/rows/claiming.hpp"
-#include "fcgi_app/store/rows/overview.hpp"
-#include "fcgi_app/store/rows/schema.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/claims.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/schema.hpp"
 #include "tests/store/fresh_store.hpp"
 
 #include <sys/stat.h>
@@ -159,10 +159,10 @@ BOOST_FIXTURE_TEST_CASE(no_question_of_every_day_walks_through_the_file, File) {
     return std::set<std::string>(texts.begin(), texts.end());
   }();
   session.begin(Access::write);
-  Announcement unknown = announcement(2);
+  NewVoicemail unknown = announcement(2);
   unknown.recording.caller.clear();
   const std::vector<StoreEntry> entries{announcement(1), announcement(1), unknown,
-                                        CallNote{.call_sid = "CA", .action = "a", .caller = ""},
+                                        VoicemailCall{.call_sid = "CA", .action = "a", .caller = ""},
                                         EmptyRecording{.recording_sid = "RE", .call_sid = "", .action = "a"}};
   write_entries(session, entries);
   const auto claimed = claim_alert(session, {.channel = Channel::sms, .owner = ""});
@@ -173,7 +173,7 @@ BOOST_FIXTURE_TEST_CASE(no_question_of_every_day_walks_through_the_file, File) {
   retry_alerts(session, 1);
   retry_alerts(session, std::nullopt);
   read_backlog(session);
-  forget_some(session, Moment());
+  forget_some(session, StoreTime());
   session.commit();
   int looked_at = 0;
   for (const std::string& text : session.prepared()) {

@@ -3,7 +3,7 @@
 // Its thread serves one connection after the other and ends with the object.
 #pragma once
 
-#include "fcgi_app/descriptor.hpp"
+#include "fcgi_app/base/unique_fd.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -79,7 +79,7 @@ class TcpHost {
  private:
   void run() {
     for (;;) {
-      const Descriptor accepted(::accept(listener_.number(), nullptr, nullptr));
+      const UniqueFd accepted(::accept(listener_.number(), nullptr, nullptr));
       if (!accepted) return;
       TcpConnection connection(accepted.number());
       serve_(connection, ++connections_);
@@ -87,7 +87,7 @@ class TcpHost {
   }
 
   Serve serve_;
-  Descriptor listener_;
+  UniqueFd listener_;
   int port_ = 0;
   std::atomic<int> connections_ = 0;
   std::thread thread_;

@@ -1,4 +1,4 @@
-#include "core/text/characters.hpp"
+#include "core/base/ascii.hpp"
 
 #include <boost/test/unit_test.hpp>
 

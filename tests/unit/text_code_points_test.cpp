@@ -1,4 +1,4 @@
-#include "core/text/code_points.hpp"
+#include "core/base/code_points.hpp"
 
 #include <boost/test/unit_test.hpp>
 

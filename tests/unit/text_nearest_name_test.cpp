@@ -1,4 +1,4 @@
-#include "core/text/nearest_name.hpp"
+#include "core/base/nearest_name.hpp"
 
 #include <fmt/format.h>
 

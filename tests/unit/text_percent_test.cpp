@@ -1,4 +1,4 @@
-#include "core/text/percent.hpp"
+#include "core/base/percent.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "core/text/text_store.hpp"
+#include "core/base/text_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 

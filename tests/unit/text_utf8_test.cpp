@@ -1,4 +1,4 @@
-#include "core/text/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <boost/test/unit_test.hpp>
 

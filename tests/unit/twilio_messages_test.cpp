@@ -1,5 +1,5 @@
 // How a message is sent and what each answer means, row by row; and how it is found again in the list.
-#include "core/alerts/twilio/messages.hpp"
+#include "core/twilio_api/messages.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
@@ -31,22 +31,22 @@ std::string error_body(int code, const std::string& text = "words of Twilio's") 
                      text);
 }
 
-std::string text_of(Verdict::Kind kind) {
+std::string text_of(SendResult::Kind kind) {
   switch (kind) {
-    case Verdict::Kind::sent: return "sent";
-    case Verdict::Kind::later: return "later";
-    case Verdict::Kind::unsure: return "unsure";
-    case Verdict::Kind::failed: return "failed";
-    case Verdict::Kind::stop: break;
+    case SendResult::Kind::sent: return "sent";
+    case SendResult::Kind::later: return "later";
+    case SendResult::Kind::unsure: return "unsure";
+    case SendResult::Kind::failed: return "failed";
+    case SendResult::Kind::stop: break;
   }
   return "stop";
 }
 
 // "failed 21211: words"; with the doubt of one that is unsure.
 std::string verdict_on(const HttpOutcome& outcome) {
-  const Verdict verdict = judge_message(outcome);
+  const SendResult verdict = judge_message(outcome);
   const std::string doubt =
-      verdict.kind == Verdict::Kind::unsure ? fmt::format(" for {} s", verdict.doubt.count()) : "";
+      verdict.kind == SendResult::Kind::unsure ? fmt::format(" for {} s", verdict.doubt.count()) : "";
   return fmt::format("{}{} [{}] {}", text_of(verdict.kind), doubt, verdict.code, verdict.problem);
 }
 
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_api_key_goes_before_the_auth_token) {
 
 BOOST_AUTO_TEST_CASE(a_message_is_sent_when_the_answer_names_it) {
   for (const int status : {201, 200, 202}) {
-    const Verdict verdict =
+    const SendResult verdict =
         judge_message(answered(status, R"({"sid":")" + k_sid + R"(","status":"queued"})"));
     BOOST_TEST(text_of(verdict.kind) == "sent");
     BOOST_TEST(verdict.provider_id == k_sid);
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(the_wait_that_is_asked_for_is_handed_on) {
 }
 
 BOOST_AUTO_TEST_CASE(words_of_others_are_cut_to_one_short_line) {
-  const Verdict verdict =
+  const SendResult verdict =
       judge_message(answered(400, error_body(21211, R"(one\ntwo\u0007)" + std::string(5000, 'x'))));
   BOOST_TEST(verdict.problem.starts_with("one two xxx"));
   BOOST_TEST(verdict.problem.size() <= 300U);

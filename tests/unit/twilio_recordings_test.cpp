@@ -1,5 +1,5 @@
 // How the account's recordings are listed and read.
-#include "core/alerts/twilio/recordings.hpp"
+#include "core/twilio_api/recordings.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
@@ -20,7 +20,7 @@ TwilioAccess access() {
   return {"https://api.example.com", k_account, {k_account, "token"}};
 }
 
-Result<RecordingPage, Verdict> page_with(const std::string& entries, const std::string& next = "null") {
+Result<RecordingPage, SendResult> page_with(const std::string& entries, const std::string& next = "null") {
   HttpOutcome outcome;
   outcome.kind = HttpOutcome::Kind::answered;
   outcome.status = 200;

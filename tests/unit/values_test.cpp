@@ -1,5 +1,5 @@
 // Single values of a config, at their edges.
-#include "core/config/values.hpp"
+#include "core/config/value_parsers.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,20 +1,20 @@
 // TwiML as it is written: whole texts.
-#include "core/twiml/verbs.hpp"
+#include "core/twiml/writer.hpp"
 
-#include "core/twiml/sentences.hpp"
+#include "core/twiml/split_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>
 
-using ivr::Verbs;
+using ivr::TwimlWriter;
 using std::chrono::seconds;
 
 namespace {
 
-Verbs plain() {
-  return Verbs({});
+TwimlWriter plain() {
+  return TwimlWriter({});
 }
 
 std::vector<std::string> parts(std::string_view text, std::size_t most) {
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_plays_then_says) {
 }
 
 BOOST_AUTO_TEST_CASE(a_voice_and_a_language_are_written_when_set) {
-  BOOST_TEST(Verbs({"Polly.Amy", "en-GB"}).prompt({{}, "Hi"}).to_text() ==
+  BOOST_TEST(TwimlWriter({"Polly.Amy", "en-GB"}).prompt({{}, "Hi"}).to_text() ==
              R"(<Say voice="Polly.Amy" language="en-GB">Hi</Say>)");
 }
 
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_gather_takes_one_key_of_any_kind) {
 }
 
 BOOST_AUTO_TEST_CASE(what_was_cleared_writes_as_if_new) {
-  Verbs verbs({"Polly.Amy", "en-GB"});
+  TwimlWriter verbs({"Polly.Amy", "en-GB"});
   verbs.prompt({"https://h/a.mp3", "Hello"}).hangup();
   BOOST_TEST(verbs.clear().to_text() == "");
   BOOST_TEST(verbs.prompt({{}, "Hi"}).to_text() == R"(<Say voice="Polly.Amy" language="en-GB">Hi</Say>)");

@@ -1,6 +1,6 @@
 // Verdicts of opening hours: right as long as they say they hold, and known for no longer.
-#include "core/hours/verdict.hpp"
-#include "core/hours/known_hours.hpp"
+#include "core/time/known_hours.hpp"
+#include "core/time/opening_status.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-ivr::Instant at(long long seconds) {
-  return ivr::Instant(std::chrono::seconds(seconds));
+ivr::WallTime at(long long seconds) {
+  return ivr::WallTime(std::chrono::seconds(seconds));
 }
 
 // Open 01:30 to 02:29, 09:00 to 17:00 or not at all, by weekday.
@@ -25,13 +25,13 @@ ivr::Week odd_week() {
   return week;
 }
 
-void check_against_the_wall_clock(const std::string& name, ivr::Instant from, ivr::Instant until,
+void check_against_the_wall_clock(const std::string& name, ivr::WallTime from, ivr::WallTime until,
                                   std::chrono::seconds step) {
   const ivr::TimeZone zone = *ivr::TimeZone::find(name);
   const ivr::Week week = odd_week();
   ivr::HoursVerdict verdict = verdict_at(week, zone, from);
   int changes = 0;
-  for (ivr::Instant now = from; now < until; now += step) {
+  for (ivr::WallTime now = from; now < until; now += step) {
     if (!verdict.holds_at(now)) {
       verdict = verdict_at(week, zone, now);
       ++changes;

@@ -1,6 +1,6 @@
 #include "core/twiml/voices.hpp"
 
-#include "core/text/nearest_name.hpp"
+#include "core/base/nearest_name.hpp"
 
 #include <boost/test/unit_test.hpp>
 

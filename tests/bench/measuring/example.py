@@ -10,7 +10,7 @@ from bench.systems.all_systems import ivr_command
 from bench.systems.site import ROOT
 from bench.systems.system import System
 from bench.webhooks import ORIGIN, webhooks, write_webhooks
-from caller.account import read_account
+from twilio_simulator.account import read_account
 
 CONFIG = ROOT / "config/config.ini"
 ACCOUNT = replace(read_account(CONFIG), public_base_url=ORIGIN)

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 
 from bench.systems.site import Site
 from bench.systems.system import free_port
-from caller.webhook import exchange
+from twilio_simulator.webhook import exchange
 from support.fastcgi_client import END, STDIN, STDOUT, record, stream
 
 REPLY = stream(STDOUT, b"Status: 200 OK\r\nContent-Length: 0\r\n\r\n") + record(END, struct.pack("!IB3x", 0, 0))

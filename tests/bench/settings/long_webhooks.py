@@ -4,7 +4,7 @@ import json
 from urllib.parse import parse_qsl, urlencode
 
 from bench.webhooks import ACCOUNT, ORIGIN, webhook
-from caller.signing import sign
+from twilio_simulator.signing import sign
 
 # As long as three parts of a signed token are; nobody reads it.
 CALL_TOKEN = json.dumps({"parentCallInfoToken": "".join(f"{number:08x}" for number in range(80)),

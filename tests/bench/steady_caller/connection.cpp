@@ -26,7 +26,7 @@ Connection::Connection(const sockaddr_in& address, int epoll, std::uint32_t numb
 
 bool Connection::open() {
   if (socket_) return true;
-  socket_ = ivr::Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  socket_ = ivr::UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket_) return false;
   const int yes = 1;
   ::setsockopt(socket_.number(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);

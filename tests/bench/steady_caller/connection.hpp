@@ -4,7 +4,7 @@
 // next request, so opening is part of what that request takes, as it is for any client.
 #pragma once
 
-#include "fcgi_app/descriptor.hpp"
+#include "fcgi_app/base/unique_fd.hpp"
 #include "tests/bench/steady_caller/answer_reader.hpp"
 
 #include <netinet/in.h>
@@ -42,7 +42,7 @@ class Connection {
   const sockaddr_in* address_;
   int epoll_;
   std::uint32_t number_;
-  ivr::Descriptor socket_;
+  ivr::UniqueFd socket_;
   const std::string* request_ = nullptr;  // none while it is free
   std::size_t written_ = 0;
   AnswerReader answer_;

@@ -6,7 +6,7 @@
 // counts.
 #pragma once
 
-#include "fcgi_app/descriptor.hpp"
+#include "fcgi_app/base/unique_fd.hpp"
 #include "tests/bench/steady_caller/connection.hpp"
 
 #include <netinet/in.h>
@@ -61,7 +61,7 @@ class OpenLoop {
   void give_up();
 
   const Plan* plan_;
-  ivr::Descriptor epoll_;
+  ivr::UniqueFd epoll_;
   std::vector<Connection> connections_;
   std::vector<std::size_t> carried_;  // by connection, the request that is under way
   std::deque<Free> free_;             // the one that is free for longest first

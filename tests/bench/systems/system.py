@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 
 from bench.measuring.processes import end, family
 from bench.systems.site import Site
-from caller.webhook import exchange
+from twilio_simulator.webhook import exchange
 
 
 class Failed(Exception):

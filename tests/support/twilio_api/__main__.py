@@ -77,7 +77,7 @@ def arguments():
     parser.add_argument("--account", default=ACCOUNT)
     parser.add_argument("--user", help="the account, or an API key")
     parser.add_argument("--password", default=TOKEN)
-    parser.add_argument("--faults", default="none", help="none, torture, or JSON: a list of names, or names and shares")
+    parser.add_argument("--faults", default="none", help="none, chaos, or JSON: a list of names, or names and shares")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--visible-after", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"))
@@ -87,7 +87,7 @@ def arguments():
 
 def main():
     given = arguments()
-    faults = given.faults if given.faults in ("none", "torture") else json.loads(given.faults)
+    faults = given.faults if given.faults in ("none", "chaos") else json.loads(given.faults)
     api = ControlledTwilioApi(
         policy(faults, given.seed), given.account, {given.user or given.account: given.password},
         given.visible_after, given.port, server_context(*given.tls) if given.tls else None)

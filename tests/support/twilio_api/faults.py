@@ -28,7 +28,7 @@ EITHER_WAY = {"500", "502", "503", "garbage", "garbage 200", "cut", "nothing", "
 PLAIN = {"ok", "401", "429", "reset before", "reset after"}
 ALWAYS_ACCEPT = {"ok", "slow", "reset after"}
 
-# The torture test's: 5 % 429, 5 % 500, 2 % reset after accepting, 2 % time-outs; and the lists fail, too.
+# The chaos test's: 5 % 429, 5 % 500, 2 % reset after accepting, 2 % time-outs; and the lists fail, too.
 TORTURE = {"429": 0.025, "429:1": 0.025, "500": 0.025, "500 accepted": 0.025, "reset after": 0.02, "nothing": 0.01,
            "nothing accepted": 0.01, "list 500": 0.05, "list 429": 0.05, "list reset after": 0.02}
 
@@ -95,10 +95,10 @@ class Shares:
 
 
 def policy(wanted, seed=1):
-    """A policy from what fits on a command line or into JSON: "none", "torture", a list of names (a Script), or a
+    """A policy from what fits on a command line or into JSON: "none", "chaos", a list of names (a Script), or a
     mapping of names to shares."""
     if wanted == "none":
         return Script()
-    if wanted == "torture":
+    if wanted == "chaos":
         return Shares(TORTURE, seed)
     return Shares(wanted, seed) if isinstance(wanted, dict) else Script(wanted)

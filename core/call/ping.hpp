@@ -1,0 +1,19 @@
+// What /ping answers: whether calls are answered and alerts go out.
+//
+// Pure, as respond() is.
+#pragma once
+
+#include "core/call/model.hpp"
+#include "core/call/respond.hpp"
+#include "core/webhook/effects.hpp"
+
+#include <string_view>
+
+namespace ivr {
+
+// query: still encoded. 200 and JSON; 503 when the store is away or the oldest alert has waited for longer
+// than [alerts] late_after_minutes, unless the query is "calls": who balances load must not take a host out
+// of service because alerts are late.
+HandlerResult ping_answer(const Model& model, std::string_view query, const Facts& facts);
+
+}  // namespace ivr

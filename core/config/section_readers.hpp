@@ -1,0 +1,30 @@
+// What each kind of section means: one function a kind, from its values to its settings.
+//
+// Mistakes are added to the diagnostics behind values; what is returned or filled in is then incomplete but
+// usable, so that reading can go on.
+#pragma once
+
+#include "core/config/secrets.hpp"
+#include "core/config/section_reader.hpp"
+#include "core/config/settings.hpp"
+
+namespace ivr {
+
+void read_twilio(SectionReader& values, const Secrets& secrets, TwilioSettings& twilio);
+void read_alerts(SectionReader& values, const Secrets& secrets, AlertSettings& alerts);
+void read_smtp(SectionReader& values, const Secrets& secrets, SmtpSettings& smtp);
+void read_aws(SectionReader& values, HealthSettings& health, ServerSettings& server);
+void read_health(SectionReader& values, HealthSettings& health);
+void read_server(SectionReader& values, ServerSettings& server);
+void read_ivr(SectionReader& values, IvrSettings& settings);
+// Of a voicemail action, and of the health check: who is told, and from which number.
+void read_alert_recipients(SectionReader& values, Voicemail& voicemail);
+void read_health_recipients(SectionReader& values, HealthSettings& health);
+
+void read_welcome(SectionReader& values, Welcome& welcome);
+void read_menu(SectionReader& values, Menu& menu);
+void read_option(SectionReader& values, std::vector<MenuOption>& options);
+void read_action(SectionReader& values, std::string_view type, std::vector<Action>& actions);
+void read_hours(SectionReader& values, std::vector<HoursSection>& hours);
+
+}  // namespace ivr

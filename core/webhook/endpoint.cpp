@@ -1,0 +1,90 @@
+#include "core/webhook/endpoint.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/base/percent.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::string_view k_option_prefix = "/ivr/menu/";
+constexpr std::string_view k_action_prefix = "/ivr/action/";
+
+constexpr std::array k_exact_paths = {
+    std::pair{k_ping_path, Endpoint::ping},
+    std::pair{k_welcome_path, Endpoint::welcome},
+    std::pair{k_menu_path, Endpoint::menu},
+    std::pair{k_hangup_path, Endpoint::hangup},
+    std::pair{k_dial_status_path, Endpoint::dial_status},
+    std::pair{k_recording_path, Endpoint::recording},
+    std::pair{k_farewell_path, Endpoint::farewell},
+};
+
+// The one path segment behind prefix, decoded.
+std::optional<std::string> segment_after(std::string_view prefix, std::string_view path) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  const std::string_view segment = path.substr(prefix.size());
+  if (segment.empty() || segment.find('/') != std::string_view::npos) return std::nullopt;
+  return percent_decode(segment);
+}
+
+// Never decoded: a SID needs no escapes.
+Route playback_route(std::string_view recording_sid) {
+  if (!is_sid(recording_sid, "RE")) return {};
+  return {Endpoint::playback, std::string(recording_sid)};
+}
+
+bool is_callback_only(Endpoint address) {
+  return address == Endpoint::dial_status || address == Endpoint::recording;
+}
+
+}  // namespace
+
+Target split_target(std::string_view uri) {
+  const std::size_t mark = uri.find('?');
+  if (mark == std::string_view::npos) return {uri, {}};
+  return {uri.substr(0, mark), uri.substr(mark + 1)};
+}
+
+Route find_route(std::string_view path, std::string_view base_path) {
+  if (!path.starts_with(base_path)) return {};
+  path.remove_prefix(base_path.size());
+  const auto* exact = std::ranges::find(k_exact_paths, path, [](const auto& entry) { return entry.first; });
+  if (exact != k_exact_paths.end()) return {exact->second, {}};
+  if (auto key = segment_after(k_option_prefix, path)) return {Endpoint::option, std::move(*key)};
+  if (auto name = segment_after(k_action_prefix, path)) return {Endpoint::action, std::move(*name)};
+  if (path.starts_with(k_playback_prefix)) return playback_route(path.substr(k_playback_prefix.size()));
+  return {};
+}
+
+bool allows(Endpoint address, Method method) {
+  if (address == Endpoint::playback) return method == Method::get || method == Method::head;
+  if (method == Method::post) return true;
+  return method == Method::get && !is_callback_only(address);
+}
+
+std::string_view allowed_methods(Endpoint address) {
+  if (address == Endpoint::playback) return "GET, HEAD";
+  return is_callback_only(address) ? "POST" : "GET, POST";
+}
+
+bool is_sid(std::string_view text, std::string_view prefix) {
+  constexpr std::size_t k_digits = 32;
+  if (text.size() != prefix.size() + k_digits || !text.starts_with(prefix)) return false;
+  return std::ranges::all_of(text.substr(prefix.size()),
+                             [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
+std::string action_path(std::string_view name) {
+  return std::string(k_action_prefix) + percent_encode(name);
+}
+
+std::string option_path(std::string_view key) {
+  return std::string(k_option_prefix) + percent_encode(key);
+}
+
+}  // namespace ivr

@@ -1,0 +1,88 @@
+#include "fcgi_app/base/log.hpp"
+
+#include "fcgi_app/base/async_log.hpp"
+#include "fcgi_app/base/log_buffer.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iterator>
+
+namespace ivr {
+namespace {
+
+constexpr char k_first_bare = '!';
+
+bool is_plain(char c, char first_plain) {
+  return c >= first_plain && c <= '~' && c != '"' && c != '\\';
+}
+
+std::string escape(std::string_view text, std::size_t most, char first_plain) {
+  constexpr std::string_view k_rest = "...";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = is_plain(c, first_plain);
+    if (out.size() + (plain ? 1 : 4) > most) {
+      out.resize(std::min(out.size(), most - std::min(most, k_rest.size())));
+      return out.append(k_rest);
+    }
+    if (plain) {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+// A log that cannot be written, because nobody reads the pipe it goes to, is nothing a call should wait for
+// or fail of. What was lost is counted in the next line that gets through.
+void write_log(Level level, std::string_view text) {
+  static std::atomic<unsigned long> lost = 0;
+  if (AsyncLog::take(level, text)) return;
+  pollfd look{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&look, 1, 0) != 1) {
+    ++lost;
+    return;
+  }
+  std::string line;
+  if (const auto count = lost.exchange(0); count > 0) append_lost_line(line, count);
+  append_log_line(line, level, text);
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+bool is_bare_in_log(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return is_plain(c, k_first_bare); });
+}
+
+std::string escape_for_log(std::string_view text, std::size_t most_characters) {
+  return escape(text, most_characters, ' ');
+}
+
+std::string escape_bare_for_log(std::string_view text, std::size_t most_characters) {
+  return escape(text, most_characters, k_first_bare);
+}
+
+std::string RateLimitedLog::pick(std::string_view text, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  if (now < next_) {
+    ++left_out_;
+    return {};
+  }
+  next_ = now + std::chrono::seconds(1);
+  std::string line(text);
+  if (left_out_ > 0) fmt::format_to(std::back_inserter(line), " left_out={}", left_out_);
+  left_out_ = 0;
+  return line;
+}
+
+void RateLimitedLog::write(Level level, std::string_view text) {
+  if (const auto line = pick(text, Clock::now()); !line.empty()) write_log(level, line);
+}
+
+}  // namespace ivr

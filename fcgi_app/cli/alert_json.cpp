@@ -1,0 +1,89 @@
+#include "fcgi_app/cli/alert_json.hpp"
+
+#include "core/texts/sms_text.hpp"
+#include "fcgi_app/cli/times.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+
+namespace ivr {
+namespace {
+
+// Keeps the order in which fields are written down.
+using Json = nlohmann::ordered_json;
+
+Json time_or_null(const std::optional<StoreTime>& moment) {
+  return moment ? Json(utc_time(*moment)) : Json();
+}
+
+Json seconds_or_null(const std::optional<std::chrono::seconds>& span) {
+  return span ? Json(span->count()) : Json();
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json notice_or_null(const Alert& alert) {
+  if (!alert.notice) return {};
+  return {
+      {"id", alert.recording.sid}, {"state", to_text(alert.notice->kind)}, {"words", alert.notice->words}};
+}
+
+Json to_json(const Alert& alert) {
+  const Recording& recording = alert.recording;
+  return {{"id", alert.id},
+          {"state", to_text(alert.state)},
+          {"created_at", utc_time(alert.created_at)},
+          {"notice", notice_or_null(alert)},
+          {"recording_sid", alert.notice ? Json() : Json(recording.sid)},
+          {"call_sid", text_or_null(recording.call_sid)},
+          {"action", text_or_null(recording.action)},
+          {"caller", text_or_null(recording.caller)},
+          {"began_at", utc_time(recording.began)},
+          {"length_seconds", seconds_or_null(recording.length)},
+          {"tag", alert_tag(recording.sid, true)},
+          {"channel", to_text(alert.recipient.channel)},
+          {"recipient", alert.recipient.address},
+          {"sender", text_or_null(alert.sender)},
+          {"attempts", alert.attempts},
+          {"attempt_id", text_or_null(alert.attempt_id)},
+          {"attempt_at", time_or_null(alert.attempt_at)},
+          {"in_doubt", alert.in_doubt},
+          {"resend_at", time_or_null(alert.resend_at)},
+          {"due_at", alert.state == AlertState::pending ? Json(utc_time(alert.due_at)) : Json()},
+          {"done_at", time_or_null(alert.done_at)},
+          {"provider_id", text_or_null(alert.provider_id)},
+          {"code", text_or_null(alert.code)},
+          {"problem", text_or_null(alert.problem)}};
+}
+
+std::string to_line(const Json& value) {
+  constexpr int k_one_line = -1;
+  return value.dump(k_one_line, ' ', true, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string alerts_to_json(std::span<const Alert> alerts) {
+  std::string text = "[";
+  for (const Alert& alert : alerts) {
+    text += text.size() == 1 ? "\n" : ",\n";
+    text += to_line(to_json(alert));
+  }
+  return text + (alerts.empty() ? "]\n" : "\n]\n");
+}
+
+std::string backlog_to_json(const QueueStats& backlog) {
+  return to_line({{"pending", backlog.pending},
+                  {"sending", backlog.sending},
+                  {"sent", backlog.sent},
+                  {"failed", backlog.failed},
+                  {"oldest_pending_seconds", seconds_or_null(backlog.oldest)},
+                  {"empty_recordings", backlog.empty_recordings},
+                  {"queue_stopped", text_or_null(backlog.stopped)}}) +
+         "\n";
+}
+
+}  // namespace ivr

@@ -1,0 +1,134 @@
+#include "fcgi_app/cli/config_file.hpp"
+
+#include "core/ini/reader.hpp"
+#include "core/time/zone.hpp"
+#include "fcgi_app/base/errno_text.hpp"
+#include "fcgi_app/base/log.hpp"
+#include "fcgi_app/base/unique_fd.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+// A config of 100,000 actions has 20 MB; what is longer than these is not what its name says.
+constexpr std::size_t k_max_config_bytes = 32UL * 1024 * 1024;
+constexpr std::size_t k_max_secret_bytes = 64UL * 1024;
+
+bool is_regular_or_folder(int fd) {
+  struct stat found {};
+  return ::fstat(fd, &found) == 0 && (S_ISREG(found.st_mode) || S_ISDIR(found.st_mode));
+}
+
+// Of any kind, what can be read to its end: `ivr check <(ansible …)` hands a pipe over. A folder is opened,
+// and reading it says what is wrong with it.
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes, FileKind kind) {
+  const int waits = kind == FileKind::regular ? O_NONBLOCK : 0;  // opening a pipe would wait for its writer
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | waits));
+  if (!file) return Unexpected{errno_text(errno)};
+  if (kind == FileKind::regular && !is_regular_or_folder(file.number()))
+    return Unexpected{"not a regular file"};
+  std::string text;
+  char block[64 * 1024];
+  for (;;) {
+    const ssize_t count = ::read(file.number(), block, sizeof block);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Unexpected{errno_text(errno)};
+    if (count == 0) return text;
+    text.append(block, static_cast<std::size_t>(count));
+    if (text.size() > max_bytes) return Unexpected{fmt::format("longer than {} bytes", max_bytes)};
+  }
+}
+
+std::string without_surrounding_blanks(const std::string& text) {
+  constexpr std::string_view k_blanks = " \t\r\n";
+  const auto first = text.find_first_not_of(k_blanks);
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
+}
+
+// Where systemd puts what a unit may know; without a unit, where it takes that from, for an operator who is
+// root.
+Result<std::string> credential_path(const std::string& name) {
+  if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.'))
+    return Unexpected{"not the name of a credential"};
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return fmt::format("{}/{}", folder == nullptr ? "/etc/credstore" : folder, name);
+}
+
+Result<std::string> fetch_secret(const SecretSource& source, const std::filesystem::path& folder,
+                                 FileKind kind) {
+  if (source.kind == SecretSource::Kind::environment) {
+    const char* value = std::getenv(source.name.c_str());
+    if (value == nullptr) return Unexpected{"no such environment variable"};
+    return without_surrounding_blanks(value);
+  }
+  auto path = Result<std::string>(folder / source.name);
+  if (source.kind == SecretSource::Kind::credential) path = credential_path(source.name);
+  if (!path) return path;
+  auto text = read_file(*path, k_max_secret_bytes, kind);
+  if (!text) return text;
+  return without_surrounding_blanks(*text);
+}
+
+// Old zone data would send callers away, or let them in, an hour too early for half a year.
+void check_zones(Diagnostics& diagnostics) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto year = static_cast<int>(std::chrono::year_month_day(today).year());
+  // The data of Debian ends in 2037, and the library knows no rule behind it: nothing to hold against it
+  // then.
+  constexpr int k_last_year = 2037;
+  if (year > k_last_year) return;
+  const auto zones = check_zone_data(year);
+  if (!zones) diagnostics.push_back({1, Severity::error, zones.error()});
+}
+
+struct ReadFile {
+  IniDocument document;
+  Diagnostics diagnostics;
+  std::string hash;
+};
+
+// Gives back no text: the document has all that is wanted of it.
+Result<ReadFile> read_document(const std::string& path, FileKind kind) {
+  const auto text = read_file(path, k_max_config_bytes, kind);
+  if (!text) return Unexpected{text.error()};
+  ReadFile read;
+  read.document = read_ini(*text, read.diagnostics);
+  read.hash = config_hash(*text);
+  return read;
+}
+
+}  // namespace
+
+Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
+  auto read = read_document(path, kind);
+  if (!read) return Unexpected{read.error()};
+  check_zones(read->diagnostics);
+  Secrets secrets{.loader = loader};
+  const auto folder = std::filesystem::path(path).parent_path();
+  for (const auto& source : secret_sources(read->document, loader))
+    secrets.answers.emplace(source, fetch_secret(source, folder, kind));
+  Loaded loaded = load(read->document, std::move(read->diagnostics), secrets);
+  loaded.origin = {std::move(read->hash),
+                   std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+  return loaded;
+}
+
+void write_diagnostics(const std::string& path, const Diagnostics& diagnostics) {
+  for (const auto& line : to_lines(path, diagnostics))
+    write_log(line.severity == Severity::error ? Level::error : Level::warning, line.text);
+}
+
+}  // namespace ivr

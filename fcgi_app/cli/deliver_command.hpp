@@ -1,0 +1,19 @@
+// `ivr deliver`: sends the alerts that the store holds.
+#pragma once
+
+#include "fcgi_app/cli/config_file.hpp"
+
+#include <string>
+
+namespace ivr {
+
+struct DeliverOptions {
+  std::string config = k_default_config;
+  std::string store;  // empty: [alerts] store
+};
+
+// Delivers until SIGTERM or SIGINT; a SIGHUP loads the config again. Gives the exit code: 1 for a config with
+// mistakes, 2 for one that cannot be read. A store or a far side that is away is waited for, not left.
+int deliver(const DeliverOptions& options);
+
+}  // namespace ivr

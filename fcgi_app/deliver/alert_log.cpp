@@ -1,0 +1,122 @@
+#include "fcgi_app/deliver/alert_log.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/texts/sms_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ivr {
+namespace {
+
+constexpr std::size_t k_max_words = 300;
+constexpr std::size_t k_max_name = 100;
+constexpr std::string_view k_left_out = "*";
+
+bool is_word(char c) {
+  return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
+}
+
+std::string quoted(std::string_view text) {
+  return fmt::format("\"{}\"", escape_for_log(mask_numbers(text), k_max_words));
+}
+
+// A mail server that refuses a mail mostly repeats for whom.
+std::string without_recipient(std::string text, const Recipient& recipient) {
+  const std::size_t at =
+      recipient.channel == Channel::email ? text.find(recipient.address) : std::string::npos;
+  if (at != std::string::npos) text.replace(at, recipient.address.size(), masked_recipient(recipient));
+  return text;
+}
+
+std::string about_problem(const Alert& alert, const AttemptOutcome& settlement) {
+  std::string text;
+  if (!settlement.code.empty()) text += fmt::format(" code={}", quoted(settlement.code));
+  if (!settlement.problem.empty())
+    text += fmt::format(" problem={}", quoted(without_recipient(settlement.problem, alert.recipient)));
+  return text;
+}
+
+std::string_view name_of(const AttemptOutcome& settlement) {
+  if (settlement.state == AlertState::sent) return "alert sent";
+  if (settlement.state == AlertState::failed) return "alert failed";
+  return settlement.in_doubt ? "alert in doubt" : "alert delayed";
+}
+
+// Looked for in vain, and nothing is new.
+bool is_still_in_doubt(const Alert& alert, const AttemptOutcome& settlement) {
+  return alert.in_doubt && settlement.in_doubt && settlement.state == AlertState::pending &&
+         alert.code == settlement.code && alert.problem == settlement.problem;
+}
+
+Level level_of(const Alert& alert, const AttemptOutcome& settlement) {
+  if (is_still_in_doubt(alert, settlement)) return Level::debug;
+  if (settlement.state == AlertState::failed) return Level::error;
+  return settlement.state == AlertState::sent && settlement.problem.empty() ? Level::info : Level::warning;
+}
+
+std::string after_slashes(const std::string& url) {
+  const std::size_t host = url.find("://") + 3;
+  const std::string authority = url.substr(host, url.find_first_of("/?#", host) - host);
+  return url.substr(0, host) + authority.substr(authority.rfind('@') + 1);
+}
+
+}  // namespace
+
+AlertLine outcome_line(const Alert& alert, const AttemptOutcome& settlement, StoreTime now) {
+  std::string text = alert_line(name_of(settlement), alert);
+  if (!settlement.provider_id.empty())
+    text += fmt::format(" message={}", escape_bare_for_log(settlement.provider_id, k_max_name));
+  text += fmt::format(" attempts={}", alert.attempts);
+  if (settlement.state == AlertState::pending) {
+    const auto wait = std::max(settlement.due_at - now, std::chrono::milliseconds(0));
+    text += fmt::format(" again_in={:.1f}s", static_cast<double>(wait.count()) / 1000);
+  }
+  return {level_of(alert, settlement), text + about_problem(alert, settlement)};
+}
+
+std::string alert_line(std::string_view what, const Alert& alert) {
+  return fmt::format("{} id={} channel={} to={} recording={} tag=\"{}\"", what, alert.id,
+                     to_text(alert.recipient.channel), masked_recipient(alert.recipient),
+                     escape_bare_for_log(alert.recording.sid, k_max_name),
+                     escape_for_log(alert_tag(alert.recording.sid, true), k_max_name));
+}
+
+std::string masked_recipient(const Recipient& recipient) {
+  const std::string& address = recipient.address;
+  std::string text;
+  switch (recipient.channel) {
+    case Channel::sms: text = mask_numbers(address); break;
+    case Channel::email:
+      text = std::string(k_left_out) + address.substr(std::min(address.rfind('@'), address.size()));
+      break;
+    case Channel::webhook: text = after_slashes(address); break;
+  }
+  return escape_bare_for_log(text, k_max_name);
+}
+
+std::string mask_numbers(std::string_view text) {
+  constexpr std::size_t k_shortest = 7;
+  constexpr std::size_t k_shown = 4;
+  std::string masked;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    if (text[at] == '+') ++at;
+    while (at < text.size() && is_digit(text[at])) ++at;
+    const std::string_view run = text.substr(start, at - start);
+    // Digits within a word belong to a SID.
+    const bool stands_alone =
+        (start == 0 || !is_word(text[start - 1])) && (at == text.size() || !is_word(text[at]));
+    if (run.size() >= k_shortest && stands_alone) {
+      masked += k_left_out;
+      masked += run.substr(run.size() - k_shown);
+    } else {
+      masked += run;
+    }
+    if (at < text.size() && at == start) masked += text[at++];
+  }
+  return masked;
+}
+
+}  // namespace ivr

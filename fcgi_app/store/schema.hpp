@@ -1,0 +1,17 @@
+// The store's tables, and how a store of an older version is brought up to date.
+//
+// All times are milliseconds since 1970.
+#pragma once
+
+#include "fcgi_app/db/session.hpp"
+
+namespace ivr {
+
+// The version this program reads and writes.
+inline constexpr int k_schema_version = 2;
+
+// Begins and ends transactions of its own. Several processes may do so at once. Throws, also when the store
+// is of a newer version, or when it is empty and must not be filled.
+void bring_up_to_date(Session& session, bool may_create);
+
+}  // namespace ivr
