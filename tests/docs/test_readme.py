@@ -1,4 +1,5 @@
-"""README.md shows what happens: its configs pass the check, its commands print what it says they print.
+"""README.md and docs/twilio-number.md show what happens: their configs pass the check, their commands print what the
+pages say that they print.
 
 A block of commands that is followed by a block of text is run against a real ./dev run, and the text is what they
 must print, on a Monday at ten in London.
@@ -21,7 +22,9 @@ from support.dev_run import DevRun  # noqa: E402
 from support.ivr_process import binary  # noqa: E402
 
 README = pages.read("README.md")
-BLOCKS = pages.blocks(README)
+NUMBER = pages.read("docs/twilio-number.md")
+BOTH = README + NUMBER
+BLOCKS = pages.blocks(BOTH)
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/London"))
 ORIGIN = "http://127.0.0.1:8080"
 
@@ -36,8 +39,8 @@ def bakery(tmp_path_factory):
 
 
 def shown():
-    """(commands, text) of each block of commands that has what it prints right behind it."""
-    pairs = re.findall(r"^```sh\n([^`]*)```\n\n```text\n([^`]*)```$", README, re.MULTILINE)
+    """(commands, text) of each block of commands that has what it prints right after it."""
+    pairs = re.findall(r"^```sh\n([^`]*)```\n\n```text\n([^`]*)```$", BOTH, re.MULTILINE)
     return [pytest.param(*pair, id=pair[0].split()[0]) for pair in pairs]
 
 
@@ -89,20 +92,20 @@ def test_an_example_config_passes_the_check(config, tmp_path):
 
 
 def test_the_nginx_files_are_written_as_shown(tmp_path):
-    command = next(block.text for block in BLOCKS if block.text.startswith("sudo nginx/render"))
-    done = subprocess.run(["sh", "-euc", command.removeprefix("sudo ").replace("/etc/nginx/ivr", str(tmp_path / "ivr"))], cwd=pages.ROOT,
+    command = re.search(r"^ *```sh\n *sudo (nginx/render.*?)```$", NUMBER, re.MULTILINE | re.DOTALL)[1]
+    done = subprocess.run(["sh", "-euc", command.replace("/etc/nginx/ivr", str(tmp_path / "ivr"))], cwd=pages.ROOT,
                           capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "ivr/site.conf").exists() and "include /etc/nginx/ivr/site.conf;" in README
+    assert (tmp_path / "ivr/site.conf").exists() and "include /etc/nginx/ivr/site.conf;" in NUMBER
 
 
 def test_the_fallback_document_is_one_twilio_can_play():
-    documents = re.findall(r"^ *```xml\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+    documents = re.findall(r"^ *```xml\n(.*?)^ *```$", NUMBER, re.MULTILINE | re.DOTALL)
     assert [parse(document.strip().encode())[0].tag for document in documents] == ["Say"]
 
 
 def test_the_voice_url_carries_only_overrides_twilio_has():
-    fragments = re.findall(r"https://\S+/api/ivr#(\S+)", README)
+    fragments = re.findall(r"https://\S+/api/ivr#(\S+)", NUMBER)
     assert fragments
     for fragment in fragments:
         overrides = dict(part.split("=") for part in fragment.split("&"))
@@ -110,3 +113,7 @@ def test_the_voice_url_carries_only_overrides_twilio_has():
         assert 100 <= int(overrides["ct"]) <= 10000 and 100 <= int(overrides["rt"]) <= 15000
         assert 0 <= int(overrides["rc"]) <= 5
         assert set(overrides["rp"].split(",")) <= {"4xx", "5xx", "ct", "rt", "all"}
+
+
+def test_the_readme_is_short_enough_to_be_read():
+    assert len(README.splitlines()) < 250
