@@ -1,4 +1,4 @@
-# What the Debian package holds, for `./dev package`; config/package/build calls cpack and makes what is generated.
+# The contents of the Debian package, for `./dev package`; config/package/build generates some files and calls cpack.
 set(IVR_GENERATED "${CMAKE_BINARY_DIR}/package")
 set(IVR_SHARE share/twilio-ivr)
 set(IVR_DOC share/doc/twilio-ivr)
@@ -22,7 +22,7 @@ install(FILES "${IVR_GENERATED}/ivr.1.gz" DESTINATION share/man/man1)
 install(FILES config/package/ivr.bash-completion DESTINATION share/bash-completion/completions RENAME ivr)
 install(FILES config/package/lintian-overrides DESTINATION share/lintian/overrides RENAME twilio-ivr)
 
-# The build before is config/package/build's to do: without this, tests would be built too.
+# config/package/build expects a finished build: without this, tests would be built too.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME twilio-ivr)
@@ -39,11 +39,11 @@ alerts go out as SMS, as mail or to a webhook.
 .
 Nothing is started at installation: /etc/ivr/config.ini is an example.")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-# Packages are made by whoever installs them: there is no address that would answer for all of them.
+# Anyone can build this package, so there is no maintainer address for all copies.
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the twilio-ivr authors <twilio-ivr@localhost.localdomain>")
 set(CPACK_DEBIAN_PACKAGE_SECTION comm)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Beside the libraries: the user, nginx/render, the health ping, those who are believed, the time zones.
+# Besides the libraries: for the user, nginx/render, the health ping, the trusted authorities, the time zones.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, curl, python3, tzdata")
 # nginx may be one of the distribution's flavours or another build; cron starts the health ping.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "nginx | nginx-light, cron | cron-daemon")
