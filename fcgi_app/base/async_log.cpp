@@ -1,7 +1,5 @@
 #include "fcgi_app/base/async_log.hpp"
 
-#include "fcgi_app/base/log_buffer.hpp"
-
 #include <poll.h>
 #include <unistd.h>
 
@@ -16,27 +14,29 @@ namespace ivr {
 namespace {
 
 constexpr std::size_t k_max_bytes = 256UL * 1024;
-// With one write for the lines of that time, a line costs next to nothing, and nobody who reads along
-// notices.
-constexpr std::chrono::milliseconds k_gather{5};
-constexpr std::chrono::milliseconds k_patience_at_end{100};
-constexpr std::chrono::milliseconds k_look_again{50};
-// A pipe that poll() finds writable takes so much without a wait (PIPE_BUF).
-constexpr std::size_t k_at_once = 4096;
+// One write for all lines of that time makes a line very cheap, and no reader notices the delay.
+constexpr std::chrono::milliseconds k_collect{5};
+constexpr std::chrono::milliseconds k_timeout_at_end{100};
+constexpr std::chrono::milliseconds k_poll_interval{50};
+// A pipe that poll() finds writable takes so many bytes without blocking (PIPE_BUF).
+constexpr std::size_t k_max_write = 4096;
+
+constexpr std::size_t k_around_text = 4;  // "<6>" and the line break
+constexpr std::size_t k_factor_for_warnings = 4;
 
 bool is_writable(std::chrono::milliseconds within) {
   pollfd look{STDERR_FILENO, POLLOUT, 0};
   return ::poll(&look, 1, static_cast<int>(within.count())) == 1;
 }
 
-// As many whole lines as are taken at once; at least one.
+// As many whole lines as one write takes; at least one.
 std::string_view first_lines(std::string_view lines) {
-  if (lines.size() <= k_at_once) return lines;
-  const std::size_t end = lines.rfind('\n', k_at_once - 1);
+  if (lines.size() <= k_max_write) return lines;
+  const std::size_t end = lines.rfind('\n', k_max_write - 1);
   return lines.substr(0, (end == std::string_view::npos ? lines.find('\n') : end) + 1);
 }
 
-class Desk {
+class LogWriter {
  public:
   void open() {
     const std::lock_guard lock(mutex_);
@@ -50,7 +50,7 @@ class Desk {
     const bool first = buffer_.empty();
     buffer_.add(level, text);
     lock.unlock();
-    if (first) wake_.notify_one();  // with others waiting already the thread is awake
+    if (first) wake_.notify_one();  // otherwise the thread is awake already
     return true;
   }
 
@@ -60,13 +60,14 @@ class Desk {
     wake_.notify_one();
   }
 
-  // The thread's own. Closed by the thread when it has written the last line, so that none is overtaken.
+  // Runs in the log's thread, which closes the log when it has written the last line, so that lines keep
+  // their order.
   void run() {
     std::string lines;
     std::unique_lock lock(mutex_);
     while (open_) {
       wake_.wait(lock, [&] { return stopping_ || !buffer_.empty(); });
-      wake_.wait_for(lock, k_gather, [&] { return stopping_.load(); });
+      wake_.wait_for(lock, k_collect, [&] { return stopping_.load(); });
       buffer_.swap(lines);
       if (lines.empty() && stopping_) open_ = false;
       lock.unlock();
@@ -86,9 +87,9 @@ class Desk {
     }
   }
 
-  // False: the end has come, and nobody reads.
+  // False: the process is ending, and nobody reads.
   bool wait_for_reader() {
-    while (!is_writable(stopping_ ? k_patience_at_end : k_look_again))
+    while (!is_writable(stopping_ ? k_timeout_at_end : k_poll_interval))
       if (stopping_) return false;
     return true;
   }
@@ -100,26 +101,46 @@ class Desk {
   std::atomic<bool> stopping_ = false;  // read without the lock as well
 };
 
-// Never destroyed: a thread that is left behind may have a line to write while the process ends.
-Desk& desk() {
-  static Desk& only = *new Desk;
+// Never destroyed: a detached thread may write a line while the process ends.
+LogWriter& log_writer() {
+  static LogWriter& only = *new LogWriter;
   return only;
 }
 
 }  // namespace
 
 AsyncLog::AsyncLog() {
-  desk().open();
-  thread_ = std::thread([] { desk().run(); });
+  log_writer().open();
+  thread_ = std::thread([] { log_writer().run(); });
 }
 
 AsyncLog::~AsyncLog() {
-  desk().stop();
+  log_writer().stop();
   thread_.join();
 }
 
 bool AsyncLog::take(Level level, std::string_view text) {
-  return desk().take(level, text);
+  return log_writer().take(level, text);
+}
+
+void LogBuffer::add(Level level, std::string_view text) {
+  const std::size_t room = level <= Level::warning ? k_factor_for_warnings * max_bytes_ : max_bytes_;
+  if (lines_.size() + text.size() + k_around_text > room) {
+    ++dropped_;
+    return;
+  }
+  add_drop_count();
+  append_log_line(lines_, level, text);
+}
+
+void LogBuffer::swap(std::string& lines) {
+  add_drop_count();
+  lines_.swap(lines);
+}
+
+void LogBuffer::add_drop_count() {
+  if (dropped_ > 0) append_drop_count(lines_, dropped_);
+  dropped_ = 0;
 }
 
 }  // namespace ivr

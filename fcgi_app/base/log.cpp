@@ -1,7 +1,6 @@
 #include "fcgi_app/base/log.hpp"
 
 #include "fcgi_app/base/async_log.hpp"
-#include "fcgi_app/base/log_buffer.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -20,14 +19,14 @@ bool is_plain(char c, char first_plain) {
   return c >= first_plain && c <= '~' && c != '"' && c != '\\';
 }
 
-std::string escape(std::string_view text, std::size_t most, char first_plain) {
-  constexpr std::string_view k_rest = "...";
+std::string escape(std::string_view text, std::size_t max_characters, char first_plain) {
+  constexpr std::string_view k_cut = "...";
   std::string out;
   for (const char c : text) {
     const bool plain = is_plain(c, first_plain);
-    if (out.size() + (plain ? 1 : 4) > most) {
-      out.resize(std::min(out.size(), most - std::min(most, k_rest.size())));
-      return out.append(k_rest);
+    if (out.size() + (plain ? 1 : 4) > max_characters) {
+      out.resize(std::min(out.size(), max_characters - std::min(max_characters, k_cut.size())));
+      return out.append(k_cut);
     }
     if (plain) {
       out += c;
@@ -40,32 +39,43 @@ std::string escape(std::string_view text, std::size_t most, char first_plain) {
 
 }  // namespace
 
-// A log that cannot be written, because nobody reads the pipe it goes to, is nothing a call should wait for
-// or fail of. What was lost is counted in the next line that gets through.
+// A log that cannot be written, because nobody reads its pipe, must neither delay a call nor make it fail.
+// Lines that are dropped are counted in the next line that gets through.
 void write_log(Level level, std::string_view text) {
-  static std::atomic<unsigned long> lost = 0;
+  static std::atomic<unsigned long> dropped = 0;
   if (AsyncLog::take(level, text)) return;
   pollfd look{STDERR_FILENO, POLLOUT, 0};
   if (::poll(&look, 1, 0) != 1) {
-    ++lost;
+    ++dropped;
     return;
   }
   std::string line;
-  if (const auto count = lost.exchange(0); count > 0) append_lost_line(line, count);
+  if (const auto count = dropped.exchange(0); count > 0) append_drop_count(line, count);
   append_log_line(line, level, text);
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+void append_log_line(std::string& lines, Level level, std::string_view text) {
+  lines += '<';
+  lines += static_cast<char>('0' + static_cast<int>(level));
+  lines += '>';
+  lines.append(text) += '\n';
+}
+
+void append_drop_count(std::string& lines, unsigned long count) {
+  append_log_line(lines, Level::warning, fmt::format("log_lines_dropped count={}", count));
 }
 
 bool is_bare_in_log(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return is_plain(c, k_first_bare); });
 }
 
-std::string escape_for_log(std::string_view text, std::size_t most_characters) {
-  return escape(text, most_characters, ' ');
+std::string escape_for_log(std::string_view text, std::size_t max_characters) {
+  return escape(text, max_characters, ' ');
 }
 
-std::string escape_bare_for_log(std::string_view text, std::size_t most_characters) {
-  return escape(text, most_characters, k_first_bare);
+std::string escape_bare_for_log(std::string_view text, std::size_t max_characters) {
+  return escape(text, max_characters, k_first_bare);
 }
 
 std::string RateLimitedLog::pick(std::string_view text, Clock::time_point now) {

@@ -1,7 +1,8 @@
-// Lines on stderr as journald likes them: "<6>what happened key=value".
+// Lines on stderr for journald, in logfmt: "<6>event key=value ...".
 //
-// Lines of several threads never mix, and stand in the order written. While a AsyncLog lives it writes them;
-// else each is one write(2). Safe to call from any thread.
+// The first word names the event; the manual lists them all. Lines of several threads never mix and keep
+// their order. While an AsyncLog exists it writes them; otherwise each is one write(2). Safe to call from any
+// thread.
 #pragma once
 
 #include <chrono>
@@ -18,21 +19,27 @@ enum class Level { error = 3, warning = 4, info = 6, debug = 7 };
 // text: one line without its line break.
 void write_log(Level level, std::string_view text);
 
-// What a stranger may have written, safe inside a line and between double quotes: quotes, backslashes,
-// control and non-ASCII bytes as \xNN; cut to so many characters, with "..." in place of the rest.
-std::string escape_for_log(std::string_view text, std::size_t most_characters);
+// "<6>text" and a line break.
+void append_log_line(std::string& lines, Level level, std::string_view text);
+
+// The line that stands for so many lines that were dropped.
+void append_drop_count(std::string& lines, unsigned long count);
+
+// Text that a stranger may have written, made safe inside a line and between double quotes: quotes,
+// backslashes, control and non-ASCII bytes become \xNN. Cut to so many characters, with "..." at the end.
+std::string escape_for_log(std::string_view text, std::size_t max_characters);
 
 // The same for a value without quotes: blanks are escaped too.
-std::string escape_bare_for_log(std::string_view text, std::size_t most_characters);
+std::string escape_bare_for_log(std::string_view text, std::size_t max_characters);
 
-// Whether all of it stays as it is there.
+// Whether escape_bare_for_log() would leave all of it as it is.
 bool is_bare_in_log(std::string_view text);
 
-// For what a stranger can cause at will: at most one line a second, each saying how many were left out.
+// For lines that a stranger can cause at will: at most one a second, each with the number of those left out.
 class RateLimitedLog {
  public:
   using Clock = std::chrono::steady_clock;
-  // The line to be written now, or nothing.
+  // The line to write now, or nothing.
   std::string pick(std::string_view text, Clock::time_point now);
   void write(Level level, std::string_view text);
 

@@ -19,10 +19,10 @@ Signals::Signals() {
   if (!fd_) throw std::system_error(errno, std::generic_category(), "signalfd");
 }
 
-Signals::Wish Signals::next() {
+Signals::Event Signals::next() {
   signalfd_siginfo info{};
-  if (::read(fd_.number(), &info, sizeof info) != sizeof info) return Wish::none;
-  return info.ssi_signo == SIGHUP ? Wish::reload : Wish::stop;
+  if (::read(fd_.number(), &info, sizeof info) != sizeof info) return Event::none;
+  return info.ssi_signo == SIGHUP ? Event::reload : Event::stop;
 }
 
 }  // namespace ivr

@@ -1,6 +1,6 @@
-// Signals as something to be read, so that no thread is ever interrupted by one.
+// Signals as events that are read, so that no thread is ever interrupted by one.
 //
-// So no call of any thread ends early, and nothing of ours runs in the middle of something else.
+// No system call of any thread ends early, and no code of ours runs in the middle of other code.
 #pragma once
 
 #include "fcgi_app/base/unique_fd.hpp"
@@ -9,15 +9,15 @@ namespace ivr {
 
 class Signals {
  public:
-  enum class Wish { none, reload, stop };
+  enum class Event { none, reload, stop };
 
-  // Blocks SIGTERM, SIGINT and SIGHUP for this thread and all it will start: construct it first.
+  // Blocks SIGTERM, SIGINT and SIGHUP for this thread and for all threads it will start: construct it first.
   Signals();  // throws std::system_error
 
-  // Readable when there is a wish.
+  // Readable when there is an event.
   [[nodiscard]] int fd() const { return fd_.number(); }
-  // The next one; does not wait.
-  Wish next();
+  // The next event; does not wait.
+  Event next();
 
  private:
   UniqueFd fd_;

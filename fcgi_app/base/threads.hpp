@@ -1,8 +1,12 @@
-// The threads of `ivr deliver`.
+// Threads that stop together: a group of them, and the token that asks them to stop.
 #pragma once
 
+#include "fcgi_app/base/unique_fd.hpp"
+
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -10,22 +14,42 @@
 
 namespace ivr {
 
-class Crew {
+// A request to stop, which every thread notices, asleep or in the middle of a transfer. Safe to use from any
+// thread.
+class StopToken {
  public:
-  Crew() = default;
-  // Waits for all of them.
-  ~Crew();
-  Crew(const Crew&) = delete;
-  Crew& operator=(const Crew&) = delete;
+  StopToken();  // throws std::system_error
 
-  void start(std::function<void()> work);
-  // Whether all have ended by then.
-  bool wait_for_end(std::chrono::milliseconds patience);
+  void raise();
+  [[nodiscard]] bool is_raised() const { return raised_; }
+  // Sleeps, by the steady clock, until the time is over or raise() is called.
+  void sleep(std::chrono::milliseconds time) const;
 
  private:
-  std::mutex mutex_;  // guards working_
+  std::atomic<bool> raised_ = false;
+  UniqueFd event_;  // stays readable once raised
+};
+
+// Owned and used by one thread, which starts the others.
+class ThreadGroup {
+ public:
+  // stop: makes the threads end. It is called before they are joined, also when one of them cannot be
+  // started.
+  explicit ThreadGroup(std::function<void()> stop);
+  ~ThreadGroup() { stop_and_join(); }
+  ThreadGroup(const ThreadGroup&) = delete;
+  ThreadGroup& operator=(const ThreadGroup&) = delete;
+
+  void start(std::function<void()> work);  // throws std::system_error
+  void stop_and_join();
+  // True when all have ended within the timeout. Does not ask them to.
+  bool wait_for_end(std::chrono::milliseconds timeout);
+
+ private:
+  std::function<void()> stop_;
+  std::mutex mutex_;  // guards running_
   std::condition_variable ended_;
-  std::size_t working_ = 0;
+  std::size_t running_ = 0;
   std::vector<std::thread> threads_;
 };
 

@@ -65,9 +65,9 @@ void keep_delivering(const DeliverOptions& options, const DeliveryContext& site,
     pollfd wanted{signals.fd(), POLLIN, 0};
     ::poll(&wanted, 1, -1);
     switch (signals.next()) {
-      case Signals::Wish::none: break;
-      case Signals::Wish::stop: return;
-      case Signals::Wish::reload:
+      case Signals::Event::none: break;
+      case Signals::Event::stop: return;
+      case Signals::Event::reload:
         ::sd_notify(0, "RELOADING=1");
         reload(options, site);
         ::sd_notify(0, "READY=1");
@@ -77,27 +77,27 @@ void keep_delivering(const DeliverOptions& options, const DeliveryContext& site,
 }
 
 template <class Work>
-void start(Crew& crew, std::shared_ptr<Work> work) {
-  crew.start([work = std::move(work)] { work->run(); });
+void start(ThreadGroup& threads, std::shared_ptr<Work> work) {
+  threads.start([work = std::move(work)] { work->run(); });
 }
 
 // All are made before the first starts, so that what goes wrong then ends the program at once.
-void start_all(Crew& crew, const DeliveryContext& site) {
+void start_all(ThreadGroup& threads, const DeliveryContext& site) {
   auto sms = std::make_shared<AlertSender>(Channel::sms, std::make_unique<SmsTransport>(site.stop), site);
   auto mail = std::make_shared<AlertSender>(Channel::email, std::make_unique<SmtpTransport>(site.stop), site);
   auto webhook =
       std::make_shared<AlertSender>(Channel::webhook, std::make_unique<WebhookTransport>(site.stop), site);
   auto reconciler = std::make_shared<Reconciler>(site);
-  start(crew, std::move(sms));
-  start(crew, std::move(mail));
-  start(crew, std::move(webhook));
-  start(crew, std::move(reconciler));
+  start(threads, std::move(sms));
+  start(threads, std::move(mail));
+  start(threads, std::move(webhook));
+  start(threads, std::move(reconciler));
 }
 
 // A database that hangs is not waited for: what was under way is found in doubt by whoever comes next.
-void end(Crew& crew) {
-  constexpr std::chrono::milliseconds k_patience{1700};
-  if (crew.wait_for_end(k_patience)) return;
+void end(ThreadGroup& threads) {
+  constexpr std::chrono::milliseconds k_timeout{1700};
+  if (threads.wait_for_end(k_timeout)) return;
   write_log(Level::warning, "stopped without waiting for the alert store");
   std::_Exit(EXIT_SUCCESS);
 }
@@ -108,14 +108,14 @@ int deliver_by(const DeliverOptions& options, Loaded loaded, Signals& signals) {
   StopToken stop;
   StoreStatusLog watch;
   const DeliveryContext site{config, stop, watch, store_url, owner_name()};
-  Crew crew;
-  start_all(crew, site);
+  ThreadGroup threads([&stop] { stop.raise(); });
+  start_all(threads, site);
   write_log(Level::info, fmt::format("delivering alerts by {} as {}", options.config, site.owner));
   ::sd_notify(0, "READY=1");
   keep_delivering(options, site, signals);
   ::sd_notify(0, "STOPPING=1");
   stop.raise();
-  end(crew);
+  end(threads);
   write_log(Level::info, "stopped");
   return 0;
 }

@@ -2,24 +2,26 @@
 
 #include "core/call/model.hpp"
 #include "fcgi_app/base/async_log.hpp"
+#include "fcgi_app/base/current_config.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/base/signals.hpp"
-#include "fcgi_app/serve/current_config.hpp"
-#include "fcgi_app/serve/listening_socket.hpp"
-#include "fcgi_app/serve/loading_weight.hpp"
+#include "fcgi_app/serve/listener.hpp"
 #include "fcgi_app/serve/outbox.hpp"
-#include "fcgi_app/serve/reload.hpp"
 #include "fcgi_app/serve/request_handler.hpp"
-#include "fcgi_app/serve/watchdog.hpp"
 #include "fcgi_app/serve/worker_pool.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <poll.h>
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <csignal>
 #include <iterator>
+#include <new>
+#include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -38,35 +40,75 @@ void open_store(const ServeOptions& options, const CurrentConfig& config, Outbox
   outbox.use(loaded->model->recorders.empty() ? std::string() : url);
 }
 
-// The shortest of the waits in milliseconds; negative: for ever.
-int next_wait(const WorkerPool& pool, const Watchdog& watchdog, const LoadingWeight& weight) {
-  const auto ticks = pool.wants_ticks() ? WorkerPool::k_tick : std::chrono::milliseconds(-1);
-  std::chrono::milliseconds wait(-1);
-  for (const auto pause : {watchdog.pause(), weight.pause(), ticks})
-    if (pause.count() >= 0) wait = wait.count() < 0 ? pause : std::min(wait, pause);
+// Loading takes several times the memory of the config; what is free again goes back to the kernel.
+void return_free_memory() {
+  ::malloc_trim(0);
+}
+
+void warn_if_changed(const char* key, int before, int now) {
+  if (before != now)
+    write_log(Level::warning, fmt::format("restart_needed section=server key={} value={}", key, now));
+}
+
+// Loads the file while the old config is served; the error says why it cannot replace it. Memory may be short
+// for a second config of a size nobody meant: that is no reason to give up the first.
+Result<Loaded> load_replacement(const std::string& file, const Loaded& serving) {
+  try {
+    auto loaded = load_config_file(file, FileKind::regular, Loader::server);
+    if (!loaded) return Unexpected{fmt::format("{}: {}", file, loaded.error())};
+    write_diagnostics(file, loaded->diagnostics);
+    if (loaded->model == nullptr) return Unexpected{fmt::format("{} has mistakes", file)};
+    // nginx passes on what is below the old base_path, and calls in progress have its addresses.
+    if (loaded->model->base_path != serving.model->base_path)
+      return Unexpected{std::string(
+          "[ivr] base_path cannot change while serving: render the nginx files anew and restart")};
+    loaded->diagnostics = {};  // they are logged, and not needed with what is served
+    return loaded;
+  } catch (const std::bad_alloc&) {
+    return Unexpected{fmt::format("{}: not enough memory to load it", file)};
+  }
+}
+
+// Replaces the config that is served by the file's. A file with a mistake changes nothing.
+// started_with: what the threads and the socket were made from; a reload does not change them.
+void reload(const std::string& file, const ServerSettings& started_with, CurrentConfig& config) {
+  auto loaded = load_replacement(file, *config.now());
+  if (!loaded) {
+    write_log(Level::error,
+              fmt::format(R"(reload_refused reason="{}" serving_config_of={:%Y-%m-%dT%H:%M:%SZ})",
+                          escape_for_log(loaded.error(), 1024), fmt::gmtime(config.now()->origin.loaded_at)));
+    return;
+  }
+  warn_if_changed("workers", started_with.workers, loaded->server.workers);
+  warn_if_changed("queue", started_with.queue, loaded->server.queue);
+  config.replace(*std::move(loaded));
+  write_log(Level::info, fmt::format(R"(reloaded config="{}")", escape_for_log(file, 1024)));
+}
+
+// The shorter of the waits in milliseconds; negative: without end.
+int next_wait(const WorkerPool& pool, const Watchdog& watchdog) {
+  auto wait = watchdog.pause();
+  if (pool.wants_ticks()) wait = wait.count() < 0 ? WorkerPool::k_tick : std::min(wait, WorkerPool::k_tick);
   return static_cast<int>(wait.count());
 }
 
 // Returns when it is time to stop.
-void keep_serving(const ServeOptions& options, CurrentConfig& config, Outbox& outbox, Signals& signals,
-                  WorkerPool& pool, Watchdog& watchdog) {
+void run_server(const ServeOptions& options, CurrentConfig& config, Outbox& outbox, Signals& signals,
+                WorkerPool& pool, Watchdog& watchdog) {
   const ServerSettings started_with = config.now()->server;
-  LoadingWeight weight;
-  weight.put_on();
   for (;;) {
-    pollfd wanted[] = {{signals.fd(), POLLIN, 0}, {pool.attention_fd(), POLLIN, 0}};
-    ::poll(wanted, std::size(wanted), next_wait(pool, watchdog, weight));
-    pool.keep_house();
+    pollfd wanted[] = {{signals.fd(), POLLIN, 0}, {pool.wakeup_fd(), POLLIN, 0}};
+    ::poll(wanted, std::size(wanted), next_wait(pool, watchdog));
+    pool.run_housekeeping();
     watchdog.feed(pool);
-    weight.drop_when_due();
     switch (signals.next()) {
-      case Signals::Wish::none: break;
-      case Signals::Wish::stop: return;
-      case Signals::Wish::reload:
+      case Signals::Event::none: break;
+      case Signals::Event::stop: return;
+      case Signals::Event::reload:
         ::sd_notify(0, "RELOADING=1");
         reload(options.config, started_with, config);
         open_store(options, config, outbox);
-        weight.put_on();
+        return_free_memory();
         ::sd_notify(0, "READY=1");
         break;
     }
@@ -77,7 +119,8 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
   const ServerSettings settings = loaded.server;
   auto socket = ListeningSocket::open(options.socket, settings.queue);
   if (!socket) {
-    write_log(Level::error, socket.error());
+    write_log(Level::error,
+              fmt::format(R"(socket_unavailable reason="{}")", escape_for_log(socket.error(), 1024)));
     return 1;
   }
   CurrentConfig config(std::move(loaded));
@@ -86,14 +129,16 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
   const int workers = count_workers(options, settings);
   Watchdog watchdog;
   WorkerPool pool(
-      socket->fd(), workers, [&](const Request& request) { return answer_webhook(config, outbox, request); },
-      watchdog.longest_rest());
+      socket->fd(), workers, [&](const Request& request) { return handle_request(config, outbox, request); },
+      watchdog.idle_timeout());
+  return_free_memory();
   write_log(Level::info,
-            fmt::format("serving {} on {} with {} workers", options.config, socket->name(), workers));
+            fmt::format(R"(serving config="{}" socket="{}" workers={})", escape_for_log(options.config, 1024),
+                        escape_for_log(socket->name(), 1024), workers));
   ::sd_notify(0, "READY=1");
-  keep_serving(options, config, outbox, signals, pool, watchdog);
+  run_server(options, config, outbox, signals, pool, watchdog);
   ::sd_notify(0, "STOPPING=1");
-  // Before the queue is emptied: nobody is to queue up behind its end.
+  // Before the queue is emptied, so that no peer joins the queue too late to be answered.
   socket->unlink();
   pool.drain(!socket->is_ours());
   write_log(Level::info, "stopped");
@@ -103,19 +148,20 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
 }  // namespace
 
 int serve(const ServeOptions& options) {
-  std::signal(SIGPIPE, SIG_IGN);  // nobody may read the log any more
-  std::signal(SIGUSR1, SIG_IGN);  // what web servers are told to stop by, gently
+  std::signal(SIGPIPE, SIG_IGN);  // of peers that have gone, and of a log that nobody reads
+  std::signal(SIGUSR1, SIG_IGN);  // the signal that asks web servers to stop gracefully
   Signals signals;
-  const AsyncLog log;  // behind Signals: what it blocks stays blocked in that thread
-  LoadingWeight::keep_large_pieces_apart();
+  const AsyncLog log;  // after Signals, so that its thread has the same signals blocked
   auto loaded = load_config_file(options.config, FileKind::regular, Loader::server);
   if (!loaded) {
-    write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));
+    write_log(Level::error,
+              fmt::format(R"(config_unavailable reason="{}: {}")", escape_for_log(options.config, 1024),
+                          escape_for_log(loaded.error(), 1024)));
     return 2;
   }
   write_diagnostics(options.config, loaded->diagnostics);
   if (loaded->model == nullptr) return 1;
-  loaded->diagnostics = {};  // said: not to be kept with what is served
+  loaded->diagnostics = {};  // they are logged, and not needed with what is served
   return serve_config(options, *std::move(loaded), signals);
 }
 

@@ -1,9 +1,9 @@
 // What all threads of `ivr deliver` share.
 #pragma once
 
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/current_config.hpp"
+#include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/store_status_log.hpp"
-#include "fcgi_app/serve/current_config.hpp"
 
 #include <string>
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/alerts/http.hpp"
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
 
 #include <functional>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/alerts/http.hpp"
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 
 #include <cstddef>
 #include <memory>

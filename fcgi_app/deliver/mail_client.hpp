@@ -6,7 +6,7 @@
 
 #include "core/alerts/classify_mail.hpp"
 #include "core/config/settings.hpp"
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 
 #include <memory>
 #include <string>

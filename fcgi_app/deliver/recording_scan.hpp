@@ -7,7 +7,7 @@
 #include "core/base/result.hpp"
 #include "core/call/load.hpp"
 #include "core/twilio_api/recordings.hpp"
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
 #include "fcgi_app/store/alert_store.hpp"
 

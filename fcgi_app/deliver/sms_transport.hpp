@@ -1,7 +1,7 @@
 // Alerts by SMS, through Twilio's Messages API.
 #pragma once
 
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
 #include "fcgi_app/deliver/sent_message_cache.hpp"
 #include "fcgi_app/deliver/transport.hpp"

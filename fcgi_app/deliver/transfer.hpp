@@ -4,7 +4,7 @@
 // For one thread. Connections are kept from one transfer to the next.
 #pragma once
 
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 
 #include <curl/curl.h>
 

@@ -3,7 +3,7 @@
 // There is no list to look into: one in doubt is sent again with the same id.
 #pragma once
 
-#include "fcgi_app/base/stop_token.hpp"
+#include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
 #include "fcgi_app/deliver/transport.hpp"
 

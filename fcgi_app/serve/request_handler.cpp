@@ -14,16 +14,17 @@
 namespace ivr {
 namespace {
 
-// A caller waits for what may be kept; nobody but Twilio for what must, and nginx gives up after 8 seconds.
-constexpr std::chrono::milliseconds k_patience_of_callers{300};
-constexpr std::chrono::milliseconds k_patience_of_callbacks{3000};
+// A caller waits while an optional entry is committed; only Twilio waits for a required one, and nginx gives
+// up after 8 seconds.
+constexpr std::chrono::milliseconds k_timeout_for_callers{300};
+constexpr std::chrono::milliseconds k_timeout_for_callbacks{3000};
 
 WallTime now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
 // What this worker knows of the hours of the config it answers from. A weak_ptr does not keep an old config
-// alive, and yet no other can be taken for it.
+// alive, and still no other config can be mistaken for it.
 KnownHours& known_hours(const std::shared_ptr<const Loaded>& loaded) {
   thread_local KnownHours hours;
   thread_local std::weak_ptr<const Loaded> of;
@@ -38,7 +39,7 @@ void write(const LogLine& line) {
   write_log(line.level, line.text);
 }
 
-// False when something had to be kept and was not.
+// False: something that had to be committed was not.
 bool keep(Outbox& outbox, const std::vector<Effect>& effects) {
   if (effects.empty()) return true;
   std::vector<StoreEntry> entries;
@@ -50,29 +51,30 @@ bool keep(Outbox& outbox, const std::vector<Effect>& effects) {
     entries.push_back(wanted->entry);
   }
   if (entries.empty()) return true;
-  const auto kept = outbox.commit(std::move(entries), must ? k_patience_of_callbacks : k_patience_of_callers);
-  if (!kept) write_log(Level::error, fmt::format("not kept: {}", kept.error()));
+  const auto kept = outbox.commit(std::move(entries), must ? k_timeout_for_callbacks : k_timeout_for_callers);
+  if (!kept)
+    write_log(Level::error, fmt::format(R"(not_kept reason="{}")", escape_for_log(kept.error(), 512)));
   return kept || !must;
 }
 
 }  // namespace
 
-HandlerResult answer_webhook(const CurrentConfig& config, Outbox& outbox, const Request& request) {
+HandlerResult handle_request(const CurrentConfig& config, Outbox& outbox, const Request& request) {
   const auto loaded = config.now();
   const auto store = outbox.view();
-  HandlerResult answer =
+  HandlerResult result =
       respond(*loaded->model, request,
               {.now = now(), .store = store.get(), .origin = &loaded->origin, .hours = &known_hours(loaded)});
-  for (const Effect& effect : answer.effects) {
+  for (const Effect& effect : result.effects) {
     const LogLine line = effect_line(effect);
     if (line.level != Level::debug || loaded->server.debug) write(line);
   }
-  if (!keep(outbox, answer.effects)) {
-    answer.response = {};
-    answer.response.status = 503;
+  if (!keep(outbox, result.effects)) {
+    result.response = {};
+    result.response.status = 503;
   }
-  if (loaded->server.debug) write(document_line(request.uri, answer.response));
-  return answer;
+  if (loaded->server.debug) write(document_line(request.uri, result.response));
+  return result;
 }
 
 }  // namespace ivr

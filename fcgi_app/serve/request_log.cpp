@@ -29,8 +29,8 @@ std::string path_of(std::string_view uri) {
   return escape_bare_for_log(uri.substr(0, uri.find('?')), k_max_path);
 }
 
-// A webhook by GET has the keys a caller pressed in its query, and public_base_url may hold a password; the
-// rest of the URL is what an operator compares.
+// A webhook by GET has the keys that the caller pressed in its query, and public_base_url may hold a
+// password. An operator compares the rest of the URL.
 std::string without_secrets(std::string_view url) {
   constexpr std::string_view k_keys = "Digits=";
   std::string shown;
@@ -56,7 +56,7 @@ std::string bare(std::string_view value) {
   return escape_bare_for_log(value, k_max_path);
 }
 
-// Callers' numbers stay in the store.
+// Callers' numbers are kept only in the store.
 struct EntryLine {
   LogLine operator()(const NewVoicemail& announcement) const {
     const Recording& recording = announcement.recording;
@@ -66,10 +66,10 @@ struct EntryLine {
   }
   LogLine operator()(const VoicemailCall& note) const {
     return {Level::debug,
-            fmt::format("voicemail begins action={} call={}", bare(note.action), bare(note.call_sid))};
+            fmt::format("voicemail_begins action={} call={}", bare(note.action), bare(note.call_sid))};
   }
   LogLine operator()(const EmptyRecording& empty) const {
-    return {Level::info, fmt::format("voicemail empty recording={} action={} call={}",
+    return {Level::info, fmt::format("voicemail_empty recording={} action={} call={}",
                                      bare(empty.recording_sid), bare(empty.action), bare(empty.call_sid))};
   }
 };

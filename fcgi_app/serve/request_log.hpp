@@ -1,7 +1,7 @@
-// The log lines of a request: what was asked and answered, and what happened besides.
+// The log lines of a request: what was asked and answered, and the effects.
 //
-// Pure. A line never holds a body, and a query only where a signature over it was refused, without the keys
-// that the caller pressed: neither tokens nor a PIN are ever in the log.
+// Pure. A line never holds a body. It holds a query only when a signature over it was refused, and then
+// without the keys that the caller pressed: neither tokens nor a PIN are ever in the log.
 #pragma once
 
 #include "core/webhook/effects.hpp"
@@ -29,10 +29,10 @@ struct RequestRecord {
 // request method=POST path=/api/ivr/menu status=200 us=87 call=CA…
 LogLine request_line(const RequestRecord& record);
 
-// dropped reason="…" path=…: a request that came damaged and was answered 400.
+// dropped reason="…" path=…: a damaged request, which was answered with 400.
 LogLine dropped_line(std::string_view reason, std::string_view uri);
 
-// voicemail …, or refused reason="…" signed_url="…".
+// voicemail …, voicemail_begins …, voicemail_empty …, or refused reason="…" signed_url="…".
 LogLine effect_line(const Effect& effect);
 
 // The document a caller was sent, for [server] debug.

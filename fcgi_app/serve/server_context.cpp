@@ -1,8 +1,6 @@
 #include "fcgi_app/serve/server_context.hpp"
 
-#include <fmt/format.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -11,33 +9,29 @@
 namespace ivr {
 namespace {
 
-UniqueFd make_attention() {
-  const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fd < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-  return UniqueFd(fd);
+UniqueFd make_wakeup() {
+  UniqueFd made(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!made) throw std::system_error(errno, std::generic_category(), "eventfd");
+  return made;
 }
 
 }  // namespace
 
-ServerContext::ServerContext(int listening_fd, AnswerWebhook how, std::chrono::milliseconds rest)
-    : answer_webhook(std::move(how)),
-      longest_rest(rest),
-      listener(listening_fd, readiness, connections),
-      attention(make_attention()) {}
+ServerContext::ServerContext(int listening_fd, RequestHandler handler, std::chrono::milliseconds idle)
+    : handle_request(std::move(handler)),
+      idle_timeout(idle),
+      listener(listening_fd, epoll),
+      wakeup_fd(make_wakeup()) {}
 
-void ServerContext::call_housekeeping() {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(attention.number(), &one, sizeof one);
+void ServerContext::wake_housekeeping() {
+  ::eventfd_write(wakeup_fd.number(), 1);
 }
 
-void ServerContext::close(Connection& connection) {
-  if (connection.held != nullptr) incomplete.remove(connection);
-  connections.close(connection);
-}
-
-void ServerContext::refuse(Connection& connection, std::string_view reason) {
-  refusals.write(Level::warning, fmt::format(R"(connection closed reason="{}")", reason));
-  close(connection);
+// The order matters, see WorkerPool::run_housekeeping(): first busy, then the look at ticking.
+BusyScope::BusyScope(ServerContext& context) : context_(context) {
+  ++context_.busy;
+  ++context_.events;
+  if (!context_.ticking && !context_.ticking.exchange(true)) context_.wake_housekeeping();
 }
 
 }  // namespace ivr

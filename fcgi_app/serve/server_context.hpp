@@ -1,12 +1,10 @@
-// What the workers of a pool have in common: their connections, and what is done with a request.
+// What the workers of a pool share: their connections, and what is done with a request.
 #pragma once
 
 #include "core/webhook/effects.hpp"
 #include "core/webhook/request.hpp"
 #include "fcgi_app/base/log.hpp"
-#include "fcgi_app/serve/connection_table.hpp"
 #include "fcgi_app/serve/epoll_set.hpp"
-#include "fcgi_app/serve/incomplete_requests.hpp"
 #include "fcgi_app/serve/listener.hpp"
 
 #include <atomic>
@@ -17,29 +15,38 @@
 
 namespace ivr {
 
-// Decides and carries out what must happen besides answering. Called by all workers at once; whatever it
-// throws becomes a 500.
-using AnswerWebhook = std::function<HandlerResult(const Request&)>;
+// Decides the response and carries out the effects. Called by all workers at once; an exception becomes a
+// 500.
+using RequestHandler = std::function<HandlerResult(const Request&)>;
 
 // Each member can be used from any thread.
 struct ServerContext {
-  ServerContext(int listening_fd, AnswerWebhook how, std::chrono::milliseconds longest_rest);
+  ServerContext(int listening_fd, RequestHandler handler, std::chrono::milliseconds idle_timeout);
 
-  AnswerWebhook answer_webhook;
-  std::chrono::milliseconds longest_rest;  // an idle worker wakes up that often; negative: never
-  EpollSet readiness;
-  ConnectionTable connections;
-  IncompleteRequests incomplete;
+  RequestHandler handle_request;
+  std::chrono::milliseconds idle_timeout;  // an idle worker wakes up that often; negative: never
+  EpollSet epoll;
   Listener listener;
-  UniqueFd attention;  // an eventfd: the housekeeping thread is wanted
-  RateLimitedLog refusals;
+  UniqueFd wakeup_fd;  // an eventfd: the housekeeping thread has work
+  RateLimitedLog closed_connections;
   std::atomic<bool> draining{false};  // connections are closed after their answer
-  std::atomic<int> busy{0};           // workers with something in hand
-  std::atomic<std::uint64_t> turns{0};
+  std::atomic<bool> ticking{false};   // the housekeeping thread looks at the deadlines of workers
+  std::atomic<int> busy{0};           // workers that handle an event
+  std::atomic<std::uint64_t> events{0};
 
-  void call_housekeeping();
-  void close(Connection& connection);
-  void refuse(Connection& connection, std::string_view reason);
+  void wake_housekeeping();
+};
+
+// Counts a worker as busy while it exists, and has its deadlines looked at.
+class BusyScope {
+ public:
+  explicit BusyScope(ServerContext& context);
+  ~BusyScope() { --context_.busy; }
+  BusyScope(const BusyScope&) = delete;
+  BusyScope& operator=(const BusyScope&) = delete;
+
+ private:
+  ServerContext& context_;
 };
 
 }  // namespace ivr

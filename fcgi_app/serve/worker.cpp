@@ -1,191 +1,144 @@
 #include "fcgi_app/serve/worker.hpp"
 
-#include "fcgi_app/serve/fastcgi_reply.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include <cerrno>
+#include <array>
 #include <chrono>
 #include <exception>
-#include <utility>
 
 namespace ivr {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view k_stayed_incomplete = "its request stayed incomplete";
-
-// The answers a peer has not read yet. With fewer bytes than this outstanding, the longest answer still
-// fits the socket's buffer (208 kB on Linux), so it is taken whole, at once.
-constexpr std::size_t k_max_unread = 32UL * 1024;
-
-// What the kernel counts for an answer besides its bytes.
-constexpr std::size_t k_max_overhead = 1024;
-
-// The kernel is asked only when the answers since it was last asked could be too many.
-bool leaves_answers_unread(Connection& connection) {
-  if (connection.perhaps_unread <= k_max_unread) return false;
-  int unread = 0;
-  if (::ioctl(connection.fd, TIOCOUTQ, &unread) != 0) unread = 0;
-  connection.perhaps_unread = static_cast<std::size_t>(unread);
-  return connection.perhaps_unread > k_max_unread;
-}
-
-// Without a body: neither a stranger nor Twilio has use for one.
+// Without a body: neither Twilio nor a stranger has use for one.
 HandlerResult bare(int status) {
-  HandlerResult answer;
-  answer.response.status = status;
-  return answer;
+  HandlerResult result;
+  result.response.status = status;
+  return result;
 }
 
-class Busy {
- public:
-  explicit Busy(ServerContext& place) : place_(place) {
-    ++place_.turns;
-    ++place_.busy;
-  }
-  ~Busy() { --place_.busy; }
-  Busy(const Busy&) = delete;
-  Busy& operator=(const Busy&) = delete;
+void write(const LogLine& line) {
+  write_log(line.level, line.text);
+}
 
- private:
-  ServerContext& place_;
-};
+bool has_unread_bytes(const Connection& connection) {
+  int count = 0;
+  return ::ioctl(connection.socket.number(), FIONREAD, &count) == 0 && count > 0;
+}
+
+// A peer that is still sending its body then reads the 413 instead of finding a broken connection.
+void discard_input(const Connection& connection) {
+  constexpr int k_max_rounds = 64;
+  std::array<char, 64UL * 1024> block;
+  for (int round = 0; round < k_max_rounds; ++round)
+    if (::recv(connection.socket.number(), block.data(), block.size(), MSG_DONTWAIT) <= 0) return;
+}
 
 }  // namespace
 
-Worker::Worker(ServerContext& place, std::atomic<std::uint64_t>& laps)
-    : place_(place), laps_(laps), input_(std::make_unique_for_overwrite<char[]>(k_max_request_bytes)) {}
-
 void Worker::run() {
   for (;;) {
-    const EpollSet::Event event = place_.readiness.wait(place_.longest_rest);
+    const EpollSet::Event event = context_.epoll.wait(context_.idle_timeout);
     if (event.kind == EpollSet::Event::Kind::stop) return;
-    laps_.fetch_add(1, std::memory_order_relaxed);
+    heartbeats_.fetch_add(1, std::memory_order_relaxed);
     if (event.kind == EpollSet::Event::Kind::nothing) continue;
-    const Busy busy(place_);
-    take_turn(event.connection);
+    const BusyScope busy(context_);
+    handle_event(event);
   }
 }
 
-// connection: null when there is one to be accepted. The one place besides main that catches exceptions.
-void Worker::take_turn(Connection* connection) {
+// The one place besides main that catches exceptions.
+void Worker::handle_event(const EpollSet::Event& event) {
+  Connection* connection = event.connection;
   try {
-    if (connection == nullptr) connection = place_.listener.accept();
-    if (connection != nullptr) {
-      settle(*connection, attend(*connection));
-    } else if (place_.listener.paused()) {
-      place_.call_housekeeping();
+    if (event.kind == EpollSet::Event::Kind::listener) {
+      connection = context_.listener.accept();
+      if (connection != nullptr) finish(*connection, Disposition::watch);
+    } else if (event.peer_closed && !has_unread_bytes(*connection)) {
+      finish(*connection, Disposition::close);
+    } else {
+      finish(*connection, on_readable(*connection));
     }
   } catch (const std::exception& error) {
-    write_log(Level::error, fmt::format(R"(failed reason="{}")", escape_for_log(error.what(), 512)));
-    if (connection == nullptr) return;
-    // Twilio turns to its fallback URL on a 500.
-    if (unanswered_ != 0) send(*connection, bare(500).response);
-    place_.close(*connection);
+    on_exception(connection, error.what());
   }
 }
 
-Worker::Fate Worker::attend(Connection& connection) {
-  HeldRequest* const held = connection.held.get();
-  const std::size_t room = k_max_request_bytes - (held == nullptr ? 0 : held->bytes.size());
-  const ssize_t count = ::recv(connection.fd, input_.get(), room, MSG_DONTWAIT);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Fate::wait;
-  if (count <= 0) return hang_up(connection);
-  const std::string_view fresh(input_.get(), static_cast<std::size_t>(count));
-  if (held == nullptr) {
-    RequestReader reader;
-    return read(connection, reader, fresh);
-  }
-  held->bytes.append(fresh);
-  return read(connection, held->reader, held->bytes);
+Worker::Disposition Worker::on_readable(Connection& connection) {
+  const auto incoming = read(connection);
+  if (!incoming) return refuse("its request is not whole or not FastCGI");
+  return answer(connection, *incoming);
 }
 
-// The peer has hung up, or we have on a request that was late.
-Worker::Fate Worker::hang_up(Connection& connection) {
-  if (connection.held == nullptr || !is_late(*connection.held, Clock::now())) return Fate::close;
-  return refuse(connection, k_stayed_incomplete);
+std::optional<IncomingRequest> Worker::read(Connection& connection) {
+  const PeerDeadline::Wait wait(deadline_, connection.socket.number());
+  auto incoming = fastcgi_.read(connection.libfcgi_fd);
+  in_request_ = unanswered_ = incoming.has_value();
+  if (!incoming) connection.libfcgi_fd = -1;
+  return incoming;
 }
 
-// reader: of the request that bytes are, as far as it has come.
-Worker::Fate Worker::read(Connection& connection, RequestReader& reader, std::string_view bytes) {
-  const ReadVerdict verdict = reader.read(bytes);
-  if (leaves_answers_unread(connection)) return refuse(connection, "the peer does not read its answers");
-  if (verdict.kind == ReadVerdict::Kind::refuse) return refuse(connection, verdict.reason);
-  if (verdict.kind == ReadVerdict::Kind::incomplete) return hold(connection, reader, bytes);
-  return answer(connection, reader, bytes, verdict.keep_connection);
-}
-
-Worker::Fate Worker::refuse(Connection& connection, std::string_view reason) {
-  place_.refuse(connection, reason);
-  return Fate::closed_already;
-}
-
-Worker::Fate Worker::hold(Connection& connection, RequestReader& reader, std::string_view bytes) {
-  if (connection.held == nullptr) {
-    auto held = std::make_unique<HeldRequest>();
-    held->bytes = bytes;
-    held->reader = std::move(reader);
-    if (place_.incomplete.add(connection, std::move(held))) place_.call_housekeeping();
-  } else if (is_late(*connection.held, Clock::now())) {
-    return refuse(connection, k_stayed_incomplete);
-  }
-  return Fate::wait;
-}
-
-Worker::Fate Worker::answer(Connection& connection, const RequestReader& reader, std::string_view bytes,
-                            bool keep_connection) {
+Worker::Disposition Worker::answer(Connection& connection, const IncomingRequest& incoming) {
   const auto begun = Clock::now();
-  // Kept until the end: reader and bytes may be in there.
-  const auto held = connection.held == nullptr ? nullptr : place_.incomplete.remove(connection);
-  unanswered_ = reader.id();
-  const IncomingRequest incoming = reader.request(bytes);
   const HandlerResult decided = decide(incoming);
-  // Before the answer: once it is read, the peer may rely on the connection for as long as a drain lasts.
-  const bool closing = place_.draining;
+  // Looked at before the answer: once that is read, the peer may rely on the connection during a drain.
+  const bool keep = incoming.damage.empty() && !incoming.request.body_too_long && !context_.draining;
   const bool sent = send(connection, decided.response);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
-  const LogLine line = request_line({.method = incoming.method,
-                                     .uri = incoming.request.uri,
-                                     .status = decided.response.status,
-                                     .took = took,
-                                     .call_sid = decided.call_sid});
-  write_log(line.level, line.text);
-  if (!sent) return refuse(connection, "its answer was not taken");
+  write(request_line({.method = incoming.method,
+                      .uri = incoming.request.uri,
+                      .status = decided.response.status,
+                      .took = took,
+                      .call_sid = decided.call_sid}));
   if (incoming.request.body_too_long) discard_input(connection);
-  return keep_connection && incoming.damage.empty() && !closing ? Fate::wait : Fate::close;
+  const bool kept = end_request(connection, keep);
+  if (!sent) return refuse("its answer was not taken");
+  return kept ? Disposition::watch : Disposition::close;
 }
 
 HandlerResult Worker::decide(const IncomingRequest& incoming) const {
-  if (incoming.damage.empty()) return place_.answer_webhook(incoming.request);
-  const LogLine line = dropped_line(incoming.damage, incoming.request.uri);
-  write_log(line.level, line.text);
+  if (incoming.damage.empty()) return context_.handle_request(incoming.request);
+  write(dropped_line(incoming.damage, incoming.request.uri));
   return bare(400);
 }
 
 // False: the peer has gone or does not read. What it did not take is never sent.
-bool Worker::send(Connection& connection, const Response& response) {
-  write_reply(reply_, response, unanswered_);
-  unanswered_ = 0;
-  connection.perhaps_unread += reply_.size() + k_max_overhead;
-  const ssize_t sent = ::send(connection.fd, reply_.data(), reply_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  return sent == static_cast<ssize_t>(reply_.size());
+bool Worker::send(const Connection& connection, const Response& response) {
+  const PeerDeadline::Wait wait(deadline_, connection.socket.number());
+  unanswered_ = false;
+  return fastcgi_.write(response);
 }
 
-void Worker::settle(Connection& connection, Fate fate) {
-  if (fate == Fate::closed_already) return;
-  if (fate == Fate::close || !place_.readiness.watch(connection)) place_.close(connection);
+bool Worker::end_request(Connection& connection, bool keep) {
+  in_request_ = false;
+  const bool kept = fastcgi_.finish(keep);
+  if (!kept) connection.libfcgi_fd = -1;
+  return kept;
 }
 
-// So that a peer still writing its body comes to read the 413 instead of a broken connection.
-void Worker::discard_input(const Connection& connection) {
-  constexpr int k_max_rounds = 16;
-  for (int round = 0; round < k_max_rounds; ++round)
-    if (::recv(connection.fd, input_.get(), k_max_request_bytes, MSG_DONTWAIT) <= 0) return;
+Worker::Disposition Worker::refuse(std::string_view reason) {
+  context_.closed_connections.write(Level::warning, fmt::format(R"(connection_closed reason="{}")", reason));
+  return Disposition::close;
+}
+
+// connection: null when it could not be accepted.
+void Worker::on_exception(Connection* connection, std::string_view what) {
+  write_log(Level::error, fmt::format(R"(failed reason="{}")", escape_for_log(what, 512)));
+  if (connection == nullptr) return;
+  // Twilio turns to its fallback URL on a 500.
+  if (unanswered_) send(*connection, bare(500).response);
+  if (in_request_) end_request(*connection, false);
+  finish(*connection, Disposition::close);
+}
+
+void Worker::finish(Connection& connection, Disposition disposition) {
+  if (disposition == Disposition::close || !context_.epoll.watch(connection))
+    context_.epoll.close(connection);
 }
 
 }  // namespace ivr

@@ -1,51 +1,55 @@
-// One thread that answers: waits for a connection with something to read, and brings it a step further.
+// One thread that answers requests: it waits for a connection that has something to read, lets libfcgi read
+// the request, and sends the answer.
 //
-// Never waits for a peer: what has come is read, what is whole is answered, and then the connection goes back
-// to epoll.
+// A peer can keep it waiting for less than a second: the socket's timeouts end silence, the deadline ends
+// dribbling.
 #pragma once
 
 #include "core/webhook/effects.hpp"
-#include "fcgi_app/serve/connection_table.hpp"
-#include "fcgi_app/serve/fastcgi_request_reader.hpp"
+#include "fcgi_app/serve/epoll_set.hpp"
+#include "fcgi_app/serve/fastcgi.hpp"
+#include "fcgi_app/serve/peer_deadline.hpp"
 #include "fcgi_app/serve/server_context.hpp"
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <string>
+#include <optional>
 #include <string_view>
 
 namespace ivr {
 
 class Worker {
  public:
-  // laps: counted up with every turn and every longest_rest, so it stands still when the worker hangs.
-  Worker(ServerContext& place, std::atomic<std::uint64_t>& laps);
+  // Construct it in the main thread.
+  explicit Worker(ServerContext& context) : context_(context) {}
   // Until the pool is stopped.
   void run();
 
+  // Counts every event and every idle_timeout, so it does not change while the worker hangs. For any thread.
+  [[nodiscard]] std::uint64_t heartbeats() const { return heartbeats_.load(std::memory_order_relaxed); }
+  // For the housekeeping thread.
+  PeerDeadline& deadline() { return deadline_; }
+
  private:
-  enum class Fate { wait, close, closed_already };
+  enum class Disposition { watch, close };
 
-  void take_turn(Connection* connection);
-  Fate attend(Connection& connection);
-  Fate hang_up(Connection& connection);
-  Fate read(Connection& connection, RequestReader& reader, std::string_view bytes);
-  Fate refuse(Connection& connection, std::string_view reason);
-  Fate hold(Connection& connection, RequestReader& reader, std::string_view bytes);
-  Fate answer(Connection& connection, const RequestReader& reader, std::string_view bytes,
-              bool keep_connection);
+  void handle_event(const EpollSet::Event& event);
+  Disposition on_readable(Connection& connection);
+  Disposition answer(Connection& connection, const IncomingRequest& incoming);
   [[nodiscard]] HandlerResult decide(const IncomingRequest& incoming) const;
-  bool send(Connection& connection, const Response& response);
-  void settle(Connection& connection, Fate fate);
-  void discard_input(const Connection& connection);
+  std::optional<IncomingRequest> read(Connection& connection);
+  bool send(const Connection& connection, const Response& response);
+  bool end_request(Connection& connection, bool keep);
+  Disposition refuse(std::string_view reason);
+  void on_exception(Connection* connection, std::string_view what);
+  void finish(Connection& connection, Disposition disposition);
 
-  ServerContext& place_;
-  std::atomic<std::uint64_t>& laps_;
-  std::unique_ptr<char[]> input_;  // k_max_request_bytes; those never written to take no memory
-  std::string reply_;
-  unsigned unanswered_ = 0;  // the id of the request in hand; 0: none
+  ServerContext& context_;
+  FastCgi fastcgi_;
+  PeerDeadline deadline_;
+  std::atomic<std::uint64_t> heartbeats_ = 0;
+  bool in_request_ = false;  // between read() and end_request()
+  bool unanswered_ = false;  // between read() and send()
 };
 
 }  // namespace ivr

@@ -1,79 +1,113 @@
 #include "fcgi_app/serve/worker_pool.hpp"
 
-#include <unistd.h>
+#include <sys/eventfd.h>
+#include <systemd/sd-daemon.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <functional>
+#include <thread>
 #include <utility>
 
 namespace ivr {
 namespace {
 
-// Counted in ticks, not by the clock: the clock may be a faked one that stands still.
-constexpr std::chrono::milliseconds k_drain_tick{10};
+using std::chrono::milliseconds;
+
+// For a request and for its answer each: with a tick more for both, a peer costs a worker less than a second.
+constexpr milliseconds k_max_wait_for_peer{400};
+// During a drain a short time is enough: nginx sends whole requests.
+constexpr milliseconds k_max_wait_for_peer_in_drain{50};
+
+// Counted in ticks instead of by the clock, which may be a faked one that does not advance.
+constexpr milliseconds k_drain_tick{10};
 constexpr int k_drain_ticks = 20;      // kept connections get this long to bring another request
-constexpr int k_max_drain_ticks = 70;  // while requests are in hand, but never longer than this
+constexpr int k_max_drain_ticks = 70;  // while requests are handled, but never longer than this
+
+constexpr milliseconds k_never{-1};
+
+// Several chances within a period, so that one slow second costs nothing.
+constexpr int k_feeds_a_period = 4;
+constexpr int k_heartbeats_a_feed = 2;
 
 }  // namespace
 
-WorkerPool::WorkerPool(int listening_fd, int workers, AnswerWebhook how,
-                       std::chrono::milliseconds longest_rest)
-    : place_(listening_fd, std::move(how), longest_rest),
-      laps_(static_cast<std::size_t>(workers)),
-      laps_seen_(laps_.size()) {
-  crew_.threads.reserve(laps_.size());
-  for (auto& laps : laps_) crew_.threads.emplace_back([this, &laps] { Worker(place_, laps).run(); });
+WorkerPool::WorkerPool(int listening_fd, int workers, RequestHandler handler, milliseconds idle_timeout)
+    : context_(listening_fd, std::move(handler), idle_timeout),
+      heartbeats_seen_(static_cast<std::size_t>(workers)),
+      threads_([this] {
+        context_.listener.stop();
+        context_.epoll.stop();
+      }) {
+  for (int count = 0; count < workers; ++count) workers_.emplace_back(context_);
+  for (Worker& worker : workers_) threads_.start([&worker] { worker.run(); });
 }
 
-bool WorkerPool::all_live() {
+bool WorkerPool::all_alive() {
   std::vector<std::uint64_t> now;
-  now.reserve(laps_.size());
-  for (const auto& laps : laps_) now.push_back(laps.load(std::memory_order_relaxed));
-  if (!std::ranges::equal(now, laps_seen_, std::ranges::greater())) return false;
-  laps_seen_ = std::move(now);
+  now.reserve(workers_.size());
+  for (const Worker& worker : workers_) now.push_back(worker.heartbeats());
+  if (!std::ranges::equal(now, heartbeats_seen_, std::ranges::greater())) return false;
+  heartbeats_seen_ = std::move(now);
   return true;
 }
 
 bool WorkerPool::wants_ticks() const {
-  return !place_.incomplete.empty() || place_.listener.paused();
+  return context_.ticking || context_.listener.paused();
 }
 
-void WorkerPool::keep_house() {
-  std::uint64_t calls = 0;
-  [[maybe_unused]] const auto read = ::read(attention_fd(), &calls, sizeof calls);
-  const auto now = std::chrono::steady_clock::now();
-  place_.listener.resume_when_due(now);
-  place_.incomplete.hang_up_on_late(now);
+void WorkerPool::run_housekeeping() {
+  eventfd_t calls = 0;
+  ::eventfd_read(wakeup_fd(), &calls);
+  context_.listener.resume_when_due(std::chrono::steady_clock::now());
+  const auto limit = context_.draining ? k_max_wait_for_peer_in_drain : k_max_wait_for_peer;
+  for (Worker& worker : workers_) worker.deadline().shut_down_if_over(limit);
+  // Ticks end when nothing happened since the last one. A worker that becomes busy meanwhile either finds
+  // ticking false, or is seen here.
+  const std::uint64_t events = context_.events;
+  if (std::exchange(events_seen_, events) != events) return;
+  context_.ticking = false;
+  if (context_.busy > 0) context_.ticking = true;
 }
 
 bool WorkerPool::nothing_left(bool leave_queue) const {
-  return place_.connections.empty() && place_.busy == 0 && (leave_queue || !place_.listener.has_waiting());
+  return context_.epoll.empty() && context_.busy == 0 && (leave_queue || !context_.listener.has_waiting());
 }
 
 void WorkerPool::drain(bool leave_queue) {
-  if (leave_queue) place_.listener.stop();
-  place_.draining = true;
-  std::uint64_t turns = place_.turns;
+  if (leave_queue) context_.listener.stop();
+  context_.draining = true;
+  std::uint64_t events = context_.events;
   for (int tick = 0; tick < k_max_drain_ticks && !nothing_left(leave_queue); ++tick) {
     std::this_thread::sleep_for(k_drain_tick);
-    keep_house();
-    const bool quiet = place_.busy == 0 && turns == place_.turns;
-    turns = place_.turns;
+    run_housekeeping();
+    const bool quiet = context_.busy == 0 && events == context_.events;
+    events = context_.events;
     if (tick >= k_drain_ticks && quiet) break;
   }
-  crew_.stop();
+  threads_.stop_and_join();
 }
 
-WorkerPool::Crew::~Crew() {
-  stop();
+Watchdog::Watchdog() {
+  std::uint64_t microseconds = 0;
+  if (::sd_watchdog_enabled(0, &microseconds) > 0)
+    period_ = milliseconds(std::max<std::uint64_t>(microseconds / 1000, 1));
+  next_ = Clock::now() + period_ / k_feeds_a_period;
 }
 
-void WorkerPool::Crew::stop() {
-  place.listener.stop();
-  place.readiness.stop();
-  for (auto& thread : threads)
-    if (thread.joinable()) thread.join();
+milliseconds Watchdog::idle_timeout() const {
+  return period_.count() == 0 ? k_never : period_ / (k_feeds_a_period * k_heartbeats_a_feed);
+}
+
+milliseconds Watchdog::pause() const {
+  if (period_.count() == 0) return k_never;
+  return std::clamp(std::chrono::ceil<milliseconds>(next_ - Clock::now()), milliseconds(0),
+                    period_ / k_feeds_a_period);
+}
+
+void Watchdog::feed(WorkerPool& pool) {
+  if (period_.count() == 0 || Clock::now() < next_) return;
+  next_ = Clock::now() + period_ / k_feeds_a_period;
+  if (pool.all_alive()) ::sd_notify(0, "WATCHDOG=1");
 }
 
 }  // namespace ivr

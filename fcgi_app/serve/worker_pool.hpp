@@ -1,13 +1,12 @@
-// The threads that answer, and the housekeeping they need from the thread that owns them.
+// The threads that answer, the housekeeping they need from the thread that owns them, and the watchdog.
 #pragma once
 
+#include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/serve/worker.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <thread>
 #include <vector>
 
 namespace ivr {
@@ -17,43 +16,57 @@ class WorkerPool {
   // How often housekeeping is due while it is due at all.
   static constexpr std::chrono::milliseconds k_tick{50};
 
-  // listening_fd stays the caller's. Signals must be blocked.
-  // longest_rest: how often even an idle worker shows life; negative: it need not.
-  WorkerPool(int listening_fd, int workers, AnswerWebhook how,
-             std::chrono::milliseconds longest_rest = std::chrono::milliseconds(-1));
-  // Stops at once what is not stopped: workers finish the request in hand.
+  // listening_fd remains the caller's. Signals must be blocked.
+  // idle_timeout: how often even an idle worker has a heartbeat; negative: never.
+  WorkerPool(int listening_fd, int workers, RequestHandler handler,
+             std::chrono::milliseconds idle_timeout = std::chrono::milliseconds(-1));
+  // Without drain() before it, stops at once: workers finish the request they handle.
   ~WorkerPool() = default;
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // Readable when keep_house() is to be called now.
-  [[nodiscard]] int attention_fd() const { return place_.attention.number(); }
-  // True: keep_house() is to be called again after k_tick.
+  // Readable when run_housekeeping() is to be called now.
+  [[nodiscard]] int wakeup_fd() const { return context_.wakeup_fd.number(); }
+  // True: run_housekeeping() is to be called again after k_tick.
   [[nodiscard]] bool wants_ticks() const;
-  // Incomplete requests and a paused listener. From one thread only.
-  void keep_house();
+  // Late peers and a paused listener. From one thread only.
+  void run_housekeeping();
 
-  // Whether every worker has shown life since this last said so. From one thread only.
-  bool all_live();
+  // Whether every worker has had a heartbeat since this last returned true. From one thread only.
+  bool all_alive();
 
-  // True: leave what is still queued in the listening socket to the next process.
+  // True: leave what still waits in the listening socket's queue to the next process.
   void drain(bool leave_queue);
 
  private:
   [[nodiscard]] bool nothing_left(bool leave_queue) const;
 
-  // Stops and joins its threads when it goes, also when the last of them could not be started.
-  struct Crew {
-    ServerContext& place;
-    std::vector<std::thread> threads;
-    ~Crew();
-    void stop();
-  };
+  ServerContext context_;
+  std::deque<Worker> workers_;
+  std::vector<std::uint64_t> heartbeats_seen_;
+  std::uint64_t events_seen_ = 0;
+  ThreadGroup threads_;
+};
 
-  ServerContext place_;
-  std::deque<std::atomic<std::uint64_t>> laps_;  // of each worker
-  std::vector<std::uint64_t> laps_seen_;
-  Crew crew_{place_, {}};
+// Notifies systemd that the server is alive, as often as WatchdogSec= of the unit demands.
+class Watchdog {
+ public:
+  // Reads what systemd demands; off when it demands nothing.
+  Watchdog();
+
+  // How often an idle worker must have a heartbeat; negative: never.
+  [[nodiscard]] std::chrono::milliseconds idle_timeout() const;
+  // How long may pass until the next call of feed(); negative: any time.
+  [[nodiscard]] std::chrono::milliseconds pause() const;
+  // Notifies systemd when it is time and all workers have had a heartbeat since. A worker that hangs prevents
+  // it, and systemd replaces the process.
+  void feed(WorkerPool& pool);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::chrono::milliseconds period_{0};  // of systemd; 0: off
+  Clock::time_point next_;
 };
 
 }  // namespace ivr

@@ -1,4 +1,7 @@
-"""`ivr serve` against peers that stay silent, send half, or send what kills others: everybody else is served."""
+"""`ivr serve` against peers that stay silent, send half, dribble or send garbage: everybody else is served.
+
+libfcgi reads the requests. What it cannot survive from a peer inside nginx's group is in test_serve_crashes.py.
+"""
 
 import contextlib
 import fcntl
@@ -18,13 +21,16 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.fastcgi_client import (  # noqa: E402
-    ABORT, BEGIN, DATA, GET_VALUES, PARAMS, STDIN, begin, pair, parameters, record, request, stream)
+    ABORT, BEGIN, DATA, END, PARAMS, STDIN, begin, pair, parameters, record, request, stream)
 from support.ivr_process import IvrProcess, wait_until  # noqa: E402
 
 pytestmark = pytest.mark.sanitizers
 
-# Far below the time anybody is waited for, far above what sanitizers cost.
+# What a slow peer may cost a caller who comes after it: less than a second.
 AT_ONCE = 0.9
+
+# Of a busy machine.
+SLACK = 0.5
 
 WHOLE = request(body=b"Digits=1")
 
@@ -64,25 +70,36 @@ def test_silent_connections_delay_nobody(ivr):
         assert clients[7].ask().status == 200
 
 
-def test_half_sent_requests_delay_nobody_and_are_given_up(ivr):
-    begun = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        clients = []
-        for end in (1, 4, 8, 20, len(WHOLE) // 2, len(WHOLE) - 1):
-            clients += stack.enter_context(many(ivr, WHOLE[:end], 9))
-        for _ in range(20):
+@pytest.mark.parametrize("end", [1, 4, 8, 20, len(WHOLE) // 2, len(WHOLE) - 1])
+def test_half_sent_requests_delay_callers_for_less_than_a_second(ivr, end):
+    with many(ivr, WHOLE[:end], 4) as clients:  # twice as many as there are workers
+        for _ in range(5):
             assert_serves_at_once(ivr)
-        assert time.monotonic() - begun < 4.5
-        assert all(client.is_closed(within=10) for client in clients)
-        assert 4.9 < time.monotonic() - begun < 8
-    ivr.wait_for_log('connection closed reason="its request stayed incomplete"')
+        assert all(client.is_done(within=3) for client in clients)
+
+
+def test_a_request_that_stays_incomplete_is_given_up_and_said(ivr):
+    with ivr.connect() as client:
+        client.send(WHOLE[:30])
+        begun = time.monotonic()
+        assert client.is_closed(within=5)
+        assert time.monotonic() - begun < 1 + SLACK
+    ivr.wait_for_log('<4>connection_closed reason="its request is not whole or not FastCGI"')
+
+
+def test_a_body_that_stays_incomplete_is_refused(ivr):
+    with ivr.connect() as client:
+        client.send(WHOLE[:-10])
+        assert client.answer().status == 400
+        assert client.is_closed(within=5)
+    ivr.wait_for_log('<4>dropped reason="the body broke off" path=/api/ivr')
 
 
 def test_a_slow_request_is_answered_when_it_is_whole(ivr):
     with ivr.connect() as client:
         client.send(WHOLE[:30])
-        time.sleep(0.3)
-        assert not client.is_closed(within=0.05)
+        time.sleep(0.1)
+        assert not client.is_closed(within=0.02)
         client.send(WHOLE[30:])
         assert client.answer().status == 200
 
@@ -94,13 +111,13 @@ def test_dribbling_does_not_buy_time(ivr):
             client.send(bytes([byte]))
             if client.is_closed(within=0.1):
                 break
-        assert time.monotonic() - begun < 8
+            assert_serves_at_once(ivr)
+        assert time.monotonic() - begun < 1 + SLACK
 
 
 def test_an_incomplete_request_costs_nothing_while_it_is_waited_for(ivr):
-    with many(ivr, WHOLE[:-1]):
-        assert_serves_at_once(ivr)
-        worked = work_seconds(ivr)
+    worked = work_seconds(ivr)
+    with many(ivr, WHOLE[:-1], 2):
         time.sleep(1)
         assert work_seconds(ivr) - worked < 0.2
 
@@ -110,56 +127,84 @@ def test_a_peer_that_leaves_in_the_middle_is_forgotten(ivr):
         return len(list(Path(f"/proc/{ivr.process.pid}/fd").iterdir()))
 
     before = open_files()
-    with many(ivr, WHOLE[:20]):
-        wait_until(lambda: open_files() >= before + 50)
-    wait_until(lambda: open_files() == before, seconds=3)  # without waiting for the five seconds
+    with many(ivr, WHOLE[:20], 4):
+        wait_until(lambda: open_files() > before)
+    wait_until(lambda: open_files() == before, seconds=3)
 
 
 BEGUN = begin() + stream(PARAMS, parameters())
 
+NOT_A_REQUEST = '<4>connection_closed reason="its request is not whole or not FastCGI"'
+
+# libfcgi closes the connection.
 HOSTILE = {
-    "get_values_8_times": (record(GET_VALUES, pair("FCGI_MAX_CONNS", "") * 8, request_id=0),
-                           "does not begin with BEGIN_REQUEST"),
-    "get_values_in_a_request": (begin() + record(GET_VALUES, pair("FCGI_MAX_CONNS", "") * 8, request_id=0),
-                                "a record of another request"),
-    "name_of_two_gigabytes": (begin() + record(PARAMS, struct.pack("!IB", 0xFFFFFFFE, 0)), "a parameter is too long"),
-    "value_of_two_gigabytes": (begin() + record(PARAMS, struct.pack("!BI", 1, 0xFFFFFFFF)), "a parameter is too long"),
-    "lengths_that_overflow": (begin() + record(PARAMS, b"\xff" * 8), "a parameter is too long"),
-    "parameters_without_end": (begin() + record(PARAMS, pair("A", "a" * 60_000)) * 4, "too many parameters"),
-    "parameter_cut_off": (begin() + record(PARAMS, b"\x05\x05abc") + record(PARAMS), "the last parameter is cut off"),
-    "equals_in_a_name": (begin() + record(PARAMS, pair("REQUEST_URI=/x", "")), "a parameter name has an equals sign or a NUL"),
-    "nul_in_a_value": (begin() + record(PARAMS, pair("REQUEST_URI", "/a\0b")), "a parameter value has a NUL"),
-    "not_fastcgi": (b"GET / HTTP/1.1\r\n\r\n", "not FastCGI version 1"),
-    "version_2": (record(BEGIN, bytes(8), version=2), "not FastCGI version 1"),
-    "request_id_0": (begin(request_id=0), "request id 0"),
-    "filter_role": (begin(role=3), "a role other than responder"),
-    "begin_too_long": (record(BEGIN, bytes(16)), "BEGIN_REQUEST of a wrong length"),
-    "two_begins": (begin() + begin(request_id=2), "a record of another request"),
-    "params_missing": (begin() + record(STDIN), "not PARAMS where PARAMS belong"),
-    "abort": (BEGUN + record(ABORT), "not STDIN where STDIN belongs"),
-    "data_stream": (BEGUN + record(DATA, b"x"), "not STDIN where STDIN belongs"),
-    "pipelining": (WHOLE + WHOLE, "bytes behind the request"),
-    "tiny_records": (BEGUN + record(STDIN, b"x", padding=255) * 1100, "too many small records"),
+    "parameter_cut_off": begin() + record(PARAMS, b"\x05\x05abc") + record(PARAMS),
+    "not_fastcgi": b"GET / HTTP/1.1\r\n\r\n",
+    "version_2": record(BEGIN, bytes(8), version=2),
+    "request_id_0": begin(request_id=0),
+    "unknown_role": begin(role=9),
+    "begin_too_long": record(BEGIN, bytes(16)),
+    "params_missing": begin() + record(STDIN),
+    "params_of_another_request": begin() + record(PARAMS, parameters(), request_id=2),
+    "tiny_records": begin() + record(PARAMS, b"\x01", padding=255) * 300,
+    "parameters_without_end": begin() + record(PARAMS, pair("A", "a" * 60_000)) * 3,
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_records_end_their_connection_only(ivr, name):
-    data, reason = HOSTILE[name]
     with ivr.connect() as client:
         # Else the kernel would hold back the last bytes of the longest.
         client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-        client.send(data)
+        client.send(HOSTILE[name])
         assert client.answer() is None
     assert_serves_at_once(ivr)
-    ivr.wait_for_log(f'<4>connection closed reason="{reason}"')
+    ivr.wait_for_log(NOT_A_REQUEST)
+
+
+# Read to the parameters, then damaged: an answer says so, and the connection ends.
+DAMAGED = {
+    "filter_role": (begin(role=3) + stream(PARAMS, parameters()) + record(STDIN), "its FastCGI role is not responder"),
+    "abort": (BEGUN + record(ABORT), "the body broke off"),
+    "data_stream": (BEGUN + record(DATA, b"x"), "the body broke off"),
+    "stdin_of_another_request": (BEGUN + record(STDIN, request_id=2), "the body broke off"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damaged_requests_are_refused(ivr, name):
+    data, reason = DAMAGED[name]
+    with ivr.connect() as client:
+        client.send(data)
+        assert client.answer().status == 400
+        assert client.is_closed(within=5)
+    assert_serves_at_once(ivr)
+    ivr.wait_for_log(f'<4>dropped reason="{reason}"')
+
+
+def test_a_request_within_another_is_declined(ivr):
+    with ivr.connect() as client:
+        client.send(begin() + begin(request_id=2))
+        declined = client.take(16)
+        assert (declined[1], declined[3], declined[12]) == (END, 2, 1)  # FCGI_CANT_MPX_CONN
+        assert client.is_closed(within=5)
+    assert_serves_at_once(ivr)
+
+
+def test_a_second_request_sent_before_the_answer_disturbs_nobody(ivr):
+    """nginx never does that; libfcgi forgets what it read beyond the first request."""
+    with ivr.connect() as client:
+        client.send(WHOLE + WHOLE)
+        assert client.answer().status == 200
+        assert client.is_closed(within=5)
+    assert_serves_at_once(ivr)
 
 
 def test_an_answer_that_is_not_taken_is_said(ivr):
     with ivr.connect() as client:
         client.socket.shutdown(socket.SHUT_RD)
         client.send(request(body=b"Digits=1", keep=True))
-        ivr.wait_for_log('<4>connection closed reason="its answer was not taken"')
+        ivr.wait_for_log('<4>connection_closed reason="its answer was not taken"')
     assert_serves_at_once(ivr)
 
 
@@ -167,16 +212,16 @@ def test_refusals_do_not_flood_the_log(ivr):
     begun = time.monotonic()
     for _ in range(300):
         with ivr.connect() as client:
-            client.send(b"x")
+            client.send(b"not FCGI")
             assert client.is_closed(within=5)
-    ivr.ask()  # its line stands behind those of all before it
+    ivr.ask()  # its line comes after those of all before it
     seconds = time.monotonic() - begun
     time.sleep(1.05)
     with ivr.connect() as client:
-        client.send(b"x")
+        client.send(b"not FCGI")
         assert client.is_closed(within=5)
     ivr.wait_for_log("left_out=")
-    lines = re.findall(r"connection closed.*?(?: left_out=(\d+))?\n", ivr.log())
+    lines = re.findall(r"connection_closed.*?(?: left_out=(\d+))?\n", ivr.log())
     assert len(lines) <= seconds + 3
     assert sum(int(left_out or 0) for left_out in lines) + len(lines) == 301
 
@@ -206,7 +251,7 @@ def test_no_room_for_connections_is_survived(tmp_path_factory):
     with ivr.connect() as kept:
         assert kept.ask(keep=True).status == 200
         with many(ivr, b"", 2 * limit):
-            ivr.wait_for_log('<3>accept failed reason="too many open files"')
+            ivr.wait_for_log('<3>accept_failed reason="too many open files" retry_in_ms=100')
             worked = work_seconds(ivr)
             time.sleep(1.5)
             assert work_seconds(ivr) - worked < 0.3  # it waits without turning
@@ -214,12 +259,12 @@ def test_no_room_for_connections_is_survived(tmp_path_factory):
         assert_serves_at_once(ivr)
         assert kept.ask(keep=True).status == 200
     assert ivr.stop() == 0
-    assert 2 <= ivr.log().count("accept failed") <= 4  # one a second at most
+    assert 2 <= ivr.log().count("accept_failed") <= 4  # one a second at most
 
 
 def mutated(chance):
     """A request with a few bytes changed, cut out or repeated, or plain noise."""
-    data = bytearray(chance.choice([WHOLE, request(keep=True), BEGUN, HOSTILE["get_values_8_times"][0]]))
+    data = bytearray(chance.choice([WHOLE, request(keep=True), BEGUN]))
     if chance.random() < 0.2:
         return chance.randbytes(chance.randrange(200))
     for _ in range(chance.randrange(1, 5)):

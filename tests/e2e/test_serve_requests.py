@@ -77,14 +77,6 @@ def test_padding_of_any_length_is_skipped(ivr):
             assert client.answer().status == 200
 
 
-def test_padding_behind_empty_records_is_skipped(ivr):
-    with ivr.connect() as client:
-        for padding in (9, 255):
-            client.send(begin(keep=True) + record(PARAMS, parameters(body=b"a=b")) + record(PARAMS, padding=padding) +
-                        record(STDIN, b"a=b") + record(STDIN, padding=padding))
-            assert client.answer().status == 200
-
-
 def test_requests_in_pieces_may_follow_each_other(ivr):
     data = request(body=b"Digits=1", keep=True)
     with ivr.connect() as client:

@@ -1,6 +1,7 @@
 """Where `ivr serve` listens: a socket of its own, or one handed over; never one that another server answers on."""
 
 import os
+import re
 import signal
 import socket
 import stat
@@ -13,10 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.fastcgi_client import FastCgiClient  # noqa: E402
-from support.ivr_process import IvrProcess  # noqa: E402
-
-# Passes the socket on as systemd does: file descriptor 3, and two variables.
-AS_SYSTEMD = ["sh", "-c", 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&0 </dev/null', "sh"]
+from support.ivr_process import AS_SYSTEMD, IvrProcess, listen_at  # noqa: E402
 
 
 @pytest.fixture
@@ -24,18 +22,11 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("s")
 
 
-def listen_at(path, family=socket.AF_UNIX):
-    listening = socket.socket(family)
-    listening.bind(str(path) if family == socket.AF_UNIX else ("127.0.0.1", 0))
-    listening.listen(64)
-    return listening
-
-
 def refusal(folder, code=1, **settings):
-    """What it says when it does not start."""
+    """The reasons it gives when it does not start."""
     ivr = IvrProcess(folder, wait=False, **settings)
     assert ivr.process.wait(20) == code, ivr.log()
-    return [line for line in ivr.log().splitlines() if "warning" not in line]
+    return re.findall('<3>socket_unavailable reason="(.*)"\n', ivr.log())
 
 
 @pytest.mark.parametrize("umask", [0, 0o077])
@@ -64,7 +55,7 @@ def test_a_killed_server_leaves_the_way_free_for_the_next(folder):
     killed.signal(signal.SIGKILL)
     killed.process.wait()
     ivr = IvrProcess(folder, wait=False)
-    ivr.wait_for_log(" workers\n", times=2)
+    ivr.wait_for_log("<6>serving ", times=2)
     assert ivr.ask().status == 200
     assert ivr.stop() == 0
 
@@ -73,14 +64,14 @@ def test_a_socket_somebody_answers_on_is_left_alone(folder):
     first = IvrProcess(folder)
     second = IvrProcess(folder, wait=False)
     assert second.process.wait(20) == 1
-    assert f"<3>{folder / 's'}: is in use, another server answers on it\n" in second.log()
+    assert f"<3>socket_unavailable reason=\"{folder / 's'}: is in use, another server answers on it\"\n" in second.log()
     assert first.ask().status == 200
     assert first.stop() == 0
 
 
 def test_a_file_that_is_no_socket_is_left_alone(folder):
     (folder / "s").write_text("precious")
-    assert refusal(folder) == [f"<3>{folder / 's'}: exists and is not a socket"]
+    assert refusal(folder) == [f"{folder / 's'}: exists and is not a socket"]
     assert (folder / "s").read_text() == "precious"
 
 
@@ -94,19 +85,19 @@ def test_a_socket_put_in_its_place_meanwhile_is_not_removed(folder):
 
 def test_a_folder_that_is_not_there_is_named(folder):
     assert refusal(folder, socket="no/s") == [
-        f"<3>{folder / 'no/s'}: no such file or directory"]
+        f"{folder / 'no/s'}: no such file or directory"]
 
 
 def test_a_path_too_long_for_a_socket_is_told_so(folder):
     name = "x" * 120
     assert refusal(folder, socket=name) == [
-        f"<3>{folder / name}: longer than the 107 bytes a socket's path may have"]
+        f"{folder / name}: longer than the 107 bytes a socket's path may have"]
 
 
 def test_a_socket_from_systemd_is_served_and_left(folder):
     with listen_at(folder / "s") as listening:
         ivr = IvrProcess(folder, wrapper=AS_SYSTEMD, stdin=listening)
-        assert "<6>serving " in ivr.log() and " on the socket from systemd with " in ivr.log()
+        assert re.search('<6>serving config=".*" socket="the socket from systemd" workers=', ivr.log())
         assert ivr.ask().status == 200
         assert ivr.stop() == 0
         assert ivr.socket.exists()
@@ -124,7 +115,7 @@ def test_who_queues_up_during_a_restart_is_answered_by_the_next(folder):
 def test_a_socket_on_standard_input_is_served(folder):
     with listen_at(folder / "s") as listening:
         ivr = IvrProcess(folder, stdin=listening)
-        assert " on the socket on standard input with " in ivr.log()
+        assert ' socket="the socket on standard input" workers=' in ivr.log()
         assert ivr.ask().status == 200
         assert ivr.stop() == 0 and ivr.socket.exists()
 
@@ -134,12 +125,12 @@ def test_a_socket_on_standard_input_is_served(folder):
 def test_a_tcp_socket_is_refused(folder, wrapper, name):
     with listen_at(None, socket.AF_INET) as listening:
         assert refusal(folder, wrapper=wrapper, stdin=listening) == [
-            f"<3>{name} is not a listening Unix stream socket"]
+            f"{name} is not a listening Unix stream socket"]
 
 
 def test_what_systemd_hands_over_must_be_a_socket(folder):
     assert refusal(folder, wrapper=AS_SYSTEMD, stdin=subprocess.DEVNULL) == [
-        "<3>the socket from systemd is not a listening Unix stream socket"]
+        "the socket from systemd is not a listening Unix stream socket"]
 
 
 def test_systemd_is_told_when_calls_are_answered_and_when_no_more(folder):

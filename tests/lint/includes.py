@@ -8,9 +8,8 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULT
 
 # Third-party header to the files that may include it. A header that is in no row has no owner yet: give it one.
 OWNERS = {
-    # libfcgi itself is what we are measured against and compared with; of it we use the protocol's constants.
-    r"fastcgi\.h": r"fcgi_app/serve/fastcgi_.*",
-    r"fcgi\w*\.h": r"tests/bench/systems/.*|tests/fuzz/read_request\.cpp",
+    # libfcgi: ours, and in the programs that we are measured against.
+    r"f(ast)?cgi\w*\.h": r"fcgi_app/serve/fastcgi\.cpp|tests/bench/systems/.*",
     r"ini\.h": r"core/ini/reader\.cpp",
     r"pugixml\.hpp": r"core/twiml/.*|tests/.*",
     # Sixteen bytes at once, whatever the processor's instructions for it: libstdc++'s, not yet the standard's.
@@ -18,8 +17,7 @@ OWNERS = {
     r"openssl/.*": r"core/crypto/hmac\.cpp|tests/.*",
     r"date/.*": r"core/time/.*|tests/.*",
     # The socket that systemd hands over, and what is notified to it.
-    r"systemd/.*": r"fcgi_app/serve/listening_socket\.cpp|fcgi_app/cli/(serve|deliver)_command\.cpp|"
-    r"fcgi_app/serve/watchdog\.cpp",
+    r"systemd/.*": r"fcgi_app/serve/(listener|worker_pool)\.cpp|fcgi_app/cli/(serve|deliver)_command\.cpp",
     r"CLI/.*": r"fcgi_app/cli/(command_line|alerts_options|health_options)\.cpp",
     r"boost/test/.*": r"tests/.*",
     # What is said to and heard from other machines.
@@ -27,9 +25,9 @@ OWNERS = {
     r"soci/.*": r"fcgi_app/(store|db)/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",
-    # Parts that are loaded when they are wanted, and pages that are no longer.
+    # Parts that are loaded when they are wanted, and memory that is no longer.
     r"dlfcn\.h": r"fcgi_app/db/postgresql_loader\.cpp",
-    r"(link|malloc)\.h": r"fcgi_app/serve/loading_weight\.cpp",
+    r"malloc\.h": r"fcgi_app/cli/serve_command\.cpp",
     # The system's own.
     r"(sys|arpa|netinet)/\w+\.h|(unistd|poll|fcntl|signal|pthread|sched|time|errno)\.h": r"(fcgi_app|tests)/.*",
 }

@@ -20,9 +20,9 @@ def where(rule, *files):
     return [message.split(": ")[0] for message in found(rule, *files)]
 
 
-OWNED = [("fastcgi.h", "fcgi_app/serve/fastcgi_record.hpp", "fcgi_app/serve/worker.cpp"),
-         ("fcgiapp.h", "tests/bench/systems/responder.cpp", "fcgi_app/serve/fastcgi_record.hpp"),
-         ("fcgi_stdio.h", "tests/fuzz/read_request.cpp", "core/call/respond.cpp"),
+OWNED = [("fastcgi.h", "fcgi_app/serve/fastcgi.cpp", "fcgi_app/serve/worker.cpp"),
+         ("fcgiapp.h", "tests/bench/systems/responder.cpp", "fcgi_app/serve/fastcgi.hpp"),
+         ("fcgi_stdio.h", "fcgi_app/serve/fastcgi.cpp", "core/call/respond.cpp"),
          ("ini.h", "core/ini/reader.cpp", "core/ini/lines.cpp"),
          ("pugixml.hpp", "core/twiml/writer.cpp", "core/call/compile.cpp"),
          ("soci/soci.h", "fcgi_app/db/session.cpp", "fcgi_app/serve/outbox.cpp"),

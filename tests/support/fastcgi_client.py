@@ -118,6 +118,15 @@ class FastCgiClient:
         finally:
             self.socket.settimeout(before)
 
+    def is_done(self, within):
+        """Whether the peer hangs up within so many seconds, with an answer before that or without."""
+        self.socket.settimeout(within)
+        try:
+            self.answer()
+            return self.is_closed(within)
+        except socket.timeout:
+            return False
+
 
 def ask(path, *arguments, **more):
     """One request on a connection of its own."""

@@ -1,6 +1,7 @@
 """Starts the real `ivr serve` with a config and a socket in a folder of its own."""
 
 import os
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -32,6 +33,16 @@ type = hangup
 
 SIGNED = UNSIGNED.replace("validate_signature = no\n", "")
 
+# Passes the socket on as systemd does: file descriptor 3, and two variables.
+AS_SYSTEMD = ["sh", "-c", 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&0 </dev/null', "sh"]
+
+
+def listen_at(path, family=socket.AF_UNIX):
+    listening = socket.socket(family)
+    listening.bind(str(path) if family == socket.AF_UNIX else ("127.0.0.1", 0))
+    listening.listen(64)
+    return listening
+
 
 def binary():
     built = ROOT / "build" / os.environ.get("IVR_PRESET", "release") / "ivr"
@@ -59,7 +70,7 @@ class IvrProcess:
                 [*wrapper, binary(), "serve", "--config", self.config, "--socket", self.socket, *arguments],
                 **{"stdin": subprocess.DEVNULL, "stderr": log} | popen)
         if wait:
-            self.wait_for_log(" workers\n")
+            self.wait_for_log("<6>serving ")
 
     def log(self):
         return text_at_rest(self._log)

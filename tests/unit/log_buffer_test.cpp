@@ -1,5 +1,5 @@
 // Log lines that wait: whole and in order, and what there was no room for is counted where it is missing.
-#include "fcgi_app/base/log_buffer.hpp"
+#include "fcgi_app/base/async_log.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -35,10 +35,10 @@ BOOST_AUTO_TEST_CASE(what_has_no_room_is_lost_whole_and_counted) {
   buffer.add(Level::info, "two");
   buffer.add(Level::info, "three");
   buffer.add(Level::info, "four");
-  BOOST_TEST(taken_from(buffer) == "<6>one\n<6>two\n<4>lost 2 lines of the log\n");
+  BOOST_TEST(taken_from(buffer) == "<6>one\n<6>two\n<4>log_lines_dropped count=2\n");
   buffer.add(Level::info, "a long line");
   buffer.add(Level::info, "five");
-  BOOST_TEST(taken_from(buffer) == "<4>lost 1 lines of the log\n<6>five\n");
+  BOOST_TEST(taken_from(buffer) == "<4>log_lines_dropped count=1\n<6>five\n");
   buffer.add(Level::info, "six");
   BOOST_TEST(taken_from(buffer) == "<6>six\n");
 }
@@ -49,9 +49,9 @@ BOOST_AUTO_TEST_CASE(mistakes_have_room_where_other_lines_have_none) {
   buffer.add(Level::warning, "two");
   buffer.add(Level::error, "three");
   buffer.add(Level::info, "four");
-  BOOST_TEST(taken_from(buffer) == "<6>one\n<4>two\n<3>three\n<4>lost 1 lines of the log\n");
+  BOOST_TEST(taken_from(buffer) == "<6>one\n<4>two\n<3>three\n<4>log_lines_dropped count=1\n");
   for (int line = 0; line < 5; ++line) buffer.add(Level::error, "many");
-  BOOST_TEST(taken_from(buffer) == "<3>many\n<3>many\n<3>many\n<3>many\n<4>lost 1 lines of the log\n");
+  BOOST_TEST(taken_from(buffer) == "<3>many\n<3>many\n<3>many\n<3>many\n<4>log_lines_dropped count=1\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

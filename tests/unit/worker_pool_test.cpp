@@ -1,8 +1,9 @@
-// The pool around an answer of our own: what it makes of exceptions, and what a worker is handed.
+// The pool around a request handler of the test: exceptions, slow peers, heartbeats, the end.
+#include "fcgi_app/serve/worker_pool.hpp"
 #include "core/twiml/writer.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
-#include "fcgi_app/serve/worker_pool.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <boost/test/unit_test.hpp>
@@ -83,7 +84,7 @@ const std::string k_get = pair("REQUEST_METHOD", "GET") + pair("REQUEST_URI", "/
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(fastcgi_worker_pool)
+BOOST_AUTO_TEST_SUITE(worker_pool)
 
 BOOST_AUTO_TEST_CASE(an_exception_becomes_an_empty_500_and_the_worker_carries_on) {
   Door door;
@@ -131,7 +132,6 @@ BOOST_AUTO_TEST_CASE(a_damaged_request_never_reaches_the_answer) {
   BOOST_TEST(calls == 0);
 }
 
-// It is sent without waiting, so all of it must fit the socket, whoever reads when.
 BOOST_AUTO_TEST_CASE(the_longest_answer_is_sent_whole_to_who_reads_late) {
   Door door;
   const std::string document(k_max_document_bytes, 'd');
@@ -150,25 +150,53 @@ BOOST_AUTO_TEST_CASE(the_longest_answer_is_sent_whole_to_who_reads_late) {
 
 BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgotten) {
   Door door;
-  WorkerPool pool(door.socket.number(), 4, [](const Request& request) {
+  const WorkerPool pool(door.socket.number(), 4, [](const Request& request) {
     HandlerResult answer;
     answer.response.body = request.uri;
     return answer;
   });
-  const auto wait_until = [&pool](bool incomplete) {
-    while (pool.wants_ticks() != incomplete) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  };
   const std::string bytes = request(k_get);
-  for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
+  for (std::size_t cut = 1; cut < bytes.size(); cut += 3) {
     std::vector<UniqueFd> peers;
-    for (int i = 0; i < 6; ++i) peers.push_back(send(door, bytes.substr(0, cut)));
-    wait_until(true);
+    for (int i = 0; i < 4; ++i) peers.push_back(send(door, bytes.substr(0, cut)));
     peers.pop_back();
-    pool.keep_house();
     for (const UniqueFd& peer : peers) write(peer, bytes.substr(cut));
     for (const UniqueFd& peer : peers)
       BOOST_TEST(read_all(peer).find("\r\n\r\n/api/ping") != std::string::npos);
-    wait_until(false);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_sends_byte_by_byte_is_hung_up_on_within_a_second) {
+  using Clock = std::chrono::steady_clock;
+  Door door;
+  WorkerPool pool(door.socket.number(), 1, [](const Request&) { return HandlerResult{}; });
+  const UniqueFd dribbling = send(door, request(k_get).substr(0, 30));
+  const auto begun = Clock::now();
+  while (::send(dribbling.number(), "\0", 1, MSG_NOSIGNAL) == 1 &&
+         Clock::now() - begun < std::chrono::seconds(5)) {
+    std::this_thread::sleep_for(WorkerPool::k_tick);
+    pool.run_housekeeping();
+    BOOST_TEST(pool.wants_ticks());
+  }
+  BOOST_TEST((Clock::now() - begun < std::chrono::milliseconds(1000)));
+  BOOST_TEST(ask(door, request(k_get)).find("Status: 200 OK\r\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(housekeeping_is_wanted_while_there_is_something_to_do_and_no_longer) {
+  Door door;
+  WorkerPool pool(door.socket.number(), 2, [](const Request&) { return HandlerResult{}; });
+  BOOST_TEST(!pool.wants_ticks());
+  for (int round = 0; round < 3; ++round) {
+    ask(door, request(k_get));
+    BOOST_TEST(pool.wants_ticks());
+    pollfd wanted{pool.wakeup_fd(), POLLIN, 0};
+    BOOST_TEST(::poll(&wanted, 1, 0) == 1);
+    for (int i = 0; i < 1000 && pool.wants_ticks(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      pool.run_housekeeping();
+    }
+    BOOST_TEST(!pool.wants_ticks());
+    BOOST_TEST(::poll(&wanted, 1, 0) == 0);
   }
 }
 
@@ -177,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_pool_that_is_not_drained_ends_and_closes_what_it_holds) {
   const UniqueFd silent = door.connect();
   {
     const WorkerPool pool(door.socket.number(), 4, [](const Request&) { return HandlerResult{}; });
-    ask(door, request(k_get));  // behind the silent one in the queue, so that one is accepted by now
+    ask(door, request(k_get));  // after the silent one in the queue, so that one is accepted by now
   }
   char byte = 0;
   BOOST_TEST(::read(silent.number(), &byte, 1) == 0);
@@ -187,7 +215,7 @@ BOOST_AUTO_TEST_CASE(idle_workers_show_life_and_one_that_hangs_does_not) {
   using std::chrono::milliseconds;
   const auto lives_within = [](WorkerPool& pool, int tries) {
     for (int i = 0; i < tries; ++i) {
-      if (pool.all_live()) return true;
+      if (pool.all_alive()) return true;
       std::this_thread::sleep_for(milliseconds(5));
     }
     return false;

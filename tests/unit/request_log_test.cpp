@@ -16,7 +16,7 @@ const std::string k_call = "CA0123456789abcdef0123456789abcdef";
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(fastcgi_log)
+BOOST_AUTO_TEST_SUITE(request_log)
 
 BOOST_AUTO_TEST_CASE(a_request_line_has_the_path_without_its_query) {
   RequestRecord record{.method = "POST",
@@ -66,10 +66,10 @@ BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) 
   BOOST_TEST(announced.text == "voicemail recording=RE1 action=vm\\x201 recipients=2 call=" + k_call);
   BOOST_TEST((announced.level == Level::info));
   const LogLine noted = effect_line(Keep{Keep::Duty::may, VoicemailCall{k_call, "vm", "+447700900123"}});
-  BOOST_TEST(noted.text == "voicemail begins action=vm call=" + k_call);
+  BOOST_TEST(noted.text == "voicemail_begins action=vm call=" + k_call);
   BOOST_TEST((noted.level == Level::debug));
   const LogLine empty = effect_line(Keep{Keep::Duty::may, EmptyRecording{"RE1", k_call, "vm"}});
-  BOOST_TEST(empty.text == "voicemail empty recording=RE1 action=vm call=" + k_call);
+  BOOST_TEST(empty.text == "voicemail_empty recording=RE1 action=vm call=" + k_call);
 }
 
 BOOST_AUTO_TEST_CASE(a_notice_is_a_warning) {
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_dropped_request_says_why) {
              R"(dropped reason="the body broke off" path=/a)");
 }
 
-BOOST_AUTO_TEST_CASE(a_sparing_log_counts_what_it_leaves_out) {
+BOOST_AUTO_TEST_CASE(a_rate_limited_log_counts_the_lines_it_leaves_out) {
   RateLimitedLog log;
   const RateLimitedLog::Clock::time_point now{std::chrono::hours(1)};
   BOOST_TEST(log.pick("first", now) == "first");

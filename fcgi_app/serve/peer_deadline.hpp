@@ -1,0 +1,48 @@
+// Limits how long a peer may keep a worker waiting, however small the pieces are that it sends or takes.
+//
+// The receive and send timeouts of a socket begin anew with every byte; this deadline does not.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <mutex>
+
+namespace ivr {
+
+class PeerDeadline {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // As long as it exists, the worker depends on the peer of that socket.
+  class Wait {
+   public:
+    Wait(PeerDeadline& deadline, int socket) : deadline_(deadline) { deadline_.set(socket); }
+    ~Wait() { deadline_.set(-1); }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+   private:
+    PeerDeadline& deadline_;
+  };
+
+  // Called by the housekeeping thread: ends what the worker has waited for too long. The worker then closes
+  // the connection.
+  void shut_down_if_over(std::chrono::milliseconds limit) {
+    const std::lock_guard lock(mutex_);
+    if (socket_ >= 0 && Clock::now() - since_ > limit) ::shutdown(socket_, SHUT_RDWR);
+  }
+
+ private:
+  void set(int socket) {
+    const std::lock_guard lock(mutex_);
+    socket_ = socket;
+    if (socket >= 0) since_ = Clock::now();
+  }
+
+  std::mutex mutex_;  // guards all below
+  int socket_ = -1;
+  Clock::time_point since_{};
+};
+
+}  // namespace ivr
