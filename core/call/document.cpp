@@ -15,30 +15,30 @@ namespace {
 
 constexpr std::size_t k_usual_bytes = 1024;  // of a document
 
-class Chain {
+class DocumentBuilder {
  public:
-  Chain(const Model& model, const Facts& facts) : model_(model), facts_(facts) {
+  DocumentBuilder(const Model& model, const RequestContext& context) : model_(model), context_(context) {
     text_.reserve(k_usual_bytes);
   }
 
-  CallDocument follow(StepId id, int pass) {
+  CallDocument run(StepId id, int attempt) {
     text_.append(k_document_start);
     while (id != k_no_step) {
       if (must_end_before(id)) {
         text_.append(model_.steps[id].redirect);
         break;
       }
-      // Bounded by must_end_before(), but for a step without an address: it is the first or ends the chain.
+      // Bounded by must_end_before(), but for a step without an address: it is the first or the last.
       if (length_ < k_max_steps) visited_[length_++] = id;
-      id = enter(model_.steps[id], pass);
-      pass = 1;  // only who was asked for by address is in a later pass
+      id = enter(model_.steps[id], attempt);
+      attempt = 1;  // only a menu that was asked for by its address is in a later attempt
     }
     text_.append(k_document_end);
-    return {std::move(text_), recorder_};
+    return {std::move(text_), voicemail_};
   }
 
  private:
-  // A step without an address of its own is entered from outside only, so no chain comes back to it.
+  // A step without an address of its own is entered from outside only, so no document comes back to it.
   [[nodiscard]] bool must_end_before(StepId id) const {
     const Step& step = model_.steps[id];
     if (length_ == 0 || step.redirect.empty()) return false;
@@ -47,34 +47,35 @@ class Chain {
            text_.size() + step.twiml.size() + k_reserve_bytes > k_max_document_bytes;
   }
 
-  StepId enter(const Step& step, int pass) {
+  StepId enter(const Step& step, int attempt) {
     if (step.gate && !is_open(step.gate->hours)) return step.gate->when_closed;
     text_.append(step.twiml);
-    if (recorder_ == k_no_recorder) recorder_ = step.recorder;
+    if (voicemail_.empty()) voicemail_ = step.voicemail;
     if (step.repeats_menu) {
-      fmt::format_to(std::back_inserter(text_), "<Redirect>{}?loop_count={}</Redirect>", model_.menu_address,
-                     pass);
+      fmt::format_to(std::back_inserter(text_), "<Redirect>{}?loop_count={}</Redirect>", model_.menu_url,
+                     attempt);
     }
     return step.next;
   }
 
   [[nodiscard]] bool is_open(std::size_t hours) const {
-    const auto work_out = [&] { return verdict_at(model_.hours[hours], model_.zone, facts_.now); };
-    return facts_.hours == nullptr ? work_out().open : facts_.hours->is_open(hours, facts_.now, work_out);
+    const auto work_out = [&] { return verdict_at(model_.hours[hours], model_.zone, context_.now); };
+    return context_.hours == nullptr ? work_out().open
+                                     : context_.hours->is_open(hours, context_.now, work_out);
   }
 
   const Model& model_;
-  const Facts& facts_;
+  const RequestContext& context_;
   std::string text_;
-  std::uint32_t recorder_ = k_no_recorder;
+  std::string_view voicemail_;
   std::array<StepId, k_max_steps> visited_{};
   std::size_t length_ = 0;
 };
 
 }  // namespace
 
-CallDocument build_document(const Model& model, StepId step, int pass, const Facts& facts) {
-  return Chain(model, facts).follow(step, pass);
+CallDocument build_document(const Model& model, StepId step, int attempt, const RequestContext& context) {
+  return DocumentBuilder(model, context).run(step, attempt);
 }
 
 }  // namespace ivr

@@ -1,4 +1,4 @@
-// Puts a document together: the steps from one to the next, up to where the caller or the network must act.
+// Puts a document together: steps from one to the next, up to where the caller or the network must act.
 //
 // No <Redirect> between steps, because every document fetched is a silence on the line.
 #pragma once
@@ -6,20 +6,21 @@
 #include "core/call/model.hpp"
 #include "core/call/respond.hpp"
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace ivr {
 
 struct CallDocument {
   std::string text;
-  std::uint32_t recorder = k_no_recorder;  // as Step::recorder: the first Record verb a caller comes to
+  std::string_view voicemail;  // as Step::voicemail: of the first Record verb a caller comes to
 };
 
-// A whole TwiML document that begins with step. pass: which time the menu is asked, for a step that asks
-// again. The chain is bounded: where it comes back to a step it has been to, grows past k_max_steps steps or
-// would not fit a document, it ends with a <Redirect> to where it was going.
-CallDocument build_document(const Model& model, StepId step, int pass, const Facts& facts);
+// A whole TwiML document that begins with step. attempt: how many times the menu is read out with this one,
+// for a step that repeats it. A document is bounded: where it would come back to a step it has, grow past
+// k_max_steps steps or past the longest document, it ends with a <Redirect> to where it was going.
+CallDocument build_document(const Model& model, StepId step, int attempt, const RequestContext& context);
 
 inline constexpr std::size_t k_max_steps = 32;
 

@@ -25,11 +25,11 @@ void warn_of_address(const TwilioSettings& twilio, Diagnostics& diagnostics) {
        "site gives itself (expected the https:// address that Twilio calls)"});
 }
 
-void check_flow(const Config& config, Diagnostics& diagnostics) {
-  const Flow flow = build_flow(config);
-  check_silence(flow, diagnostics);
-  check_reach(flow, diagnostics);
-  check_idle_sections(config, diagnostics);
+void check_flow(const FlowGraph& graph, std::string_view base_path, Diagnostics& diagnostics) {
+  check_references(graph, base_path, diagnostics);
+  check_silence(graph, diagnostics);
+  check_reach(graph, diagnostics);
+  check_idle_sections(graph, diagnostics);
 }
 
 }  // namespace
@@ -39,22 +39,22 @@ std::string config_hash(std::string_view text) {
   return to_hex(sha256(text)).substr(0, k_digits);
 }
 
-Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets) {
+Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets, ActionTypes types) {
   Loaded loaded;
   loaded.diagnostics = std::move(so_far);
-  const Config config = read_config(document, secrets, loaded.diagnostics);
+  const Config config = read_config(document, secrets, types, loaded.diagnostics);
   loaded.server = config.server;
   loaded.twilio = config.twilio;
   loaded.alerts = config.alerts;
   loaded.smtp = config.smtp;
   loaded.health = config.health;
-  check_references(config, loaded.diagnostics);
-  check_flow(config, loaded.diagnostics);
+  loaded.graph = build_graph(config);
+  check_flow(loaded.graph, config.ivr.base_path, loaded.diagnostics);
   check_alerts(config, loaded.diagnostics);
   warn_of_address(config.twilio, loaded.diagnostics);
 
   const auto zone = TimeZone::find(config.ivr.timezone);
-  Model model = compile(config, zone ? *zone : TimeZone(), loaded.diagnostics);
+  Model model = compile(config, loaded.graph, types, zone ? *zone : TimeZone(), loaded.diagnostics);
   if (!has_errors(loaded.diagnostics)) loaded.model = std::make_shared<const Model>(std::move(model));
   std::ranges::stable_sort(loaded.diagnostics, {}, &Diagnostic::line);
   return loaded;

@@ -4,9 +4,11 @@
 // fetches that, and load() does the rest. What has a mistake has no Model.
 #pragma once
 
+#include "core/actions/action_types.hpp"
 #include "core/base/diagnostics.hpp"
 #include "core/config/secrets.hpp"
 #include "core/config/settings.hpp"
+#include "core/flow/graph.hpp"
 #include "core/ini/document.hpp"
 
 #include <chrono>
@@ -27,6 +29,7 @@ struct ConfigOrigin {
 struct Loaded {
   Diagnostics diagnostics;             // of the whole file, by line
   std::shared_ptr<const Model> model;  // null when there are errors among them
+  FlowGraph graph;                     // its steps have the numbers of these nodes
   ServerSettings server;
   TwilioSettings twilio;
   AlertSettings alerts;
@@ -38,7 +41,9 @@ struct Loaded {
 // ConfigOrigin::hash of a text.
 std::string config_hash(std::string_view text);
 
-// so_far: what read_ini() found. Time zones are resolved here, once: this reads the system's tz database.
-Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets);
+// so_far: what read_ini() found. types: those that an action may have; they must outlive the Model. Time
+// zones are resolved here, once: this reads the system's tz database.
+Loaded load(const IniDocument& document, Diagnostics so_far, const Secrets& secrets,
+            ActionTypes types = action_types());
 
 }  // namespace ivr

@@ -3,28 +3,29 @@
 // Built once by compile(), then only read: any number of threads may share one Model.
 #pragma once
 
-#include "core/alerts/alert.hpp"
-#include "core/base/name_table.hpp"
-#include "core/base/text_store.hpp"
+#include "core/config/schema.hpp"
+#include "core/config/settings.hpp"
 #include "core/crypto/hmac.hpp"
 #include "core/time/week.hpp"
 #include "core/time/zone.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace ivr {
 
 using StepId = std::uint32_t;
 inline constexpr StepId k_no_step = UINT32_MAX;
-inline constexpr std::uint32_t k_no_recorder = UINT32_MAX;
 
 // Outside the hours the call goes to another step instead.
 struct HoursGate {
@@ -32,35 +33,35 @@ struct HoursGate {
   StepId when_closed = k_no_step;
 };
 
-// One section of the config, or one of the few documents of the program's own. Its texts are in ModelStorage.
+// One node of the flow graph, of the same number, or one of the few documents of the program's own. Its
+// texts are in ModelStorage.
 struct Step {
   std::string_view twiml;  // finished verbs; may be empty (an option without a prompt)
   std::string_view
-      redirect;             // a finished <Redirect> to this step's own address, for where a chain must be cut
-  StepId next = k_no_step;  // where the call goes behind the verbs; none: they say all
+      redirect;             // a finished <Redirect> to this step's own address, for where a document is full
+  StepId next = k_no_step;  // where the call goes after the verbs; none: the document ends
   std::optional<HoursGate> gate;
-  std::uint32_t recorder = k_no_recorder;  // index into Model::recorders: its Record verb is among the verbs
-  bool repeats_menu = false;               // followed by a <Redirect> to the next pass of the menu
+  std::string_view voicemail;  // the name of the action that records here; empty: nothing is recorded
+  bool repeats_menu = false;   // followed by a <Redirect> to the next attempt at the menu
 };
 
-struct ForwardOutcomes {
-  StepId busy = k_no_step;
-  StepId no_answer = k_no_step;
-  StepId failed = k_no_step;
-  StepId canceled = k_no_step;
-};
-
-struct VoicemailOutcome {
-  StepId farewell = k_no_step;
-  std::string sms_from;
-  std::vector<Recipient> recipients;
-  std::chrono::seconds min_length{0};
+// Where a call goes from an action that Twilio has called back about.
+struct LabelledStep {
+  std::string_view label;  // of the edge in the flow graph
+  StepId step = k_no_step;
 };
 
 struct ActionEntry {
   StepId step = k_no_step;
-  const ForwardOutcomes* forward = nullptr;     // in ModelStorage; null: it is no forward
-  const VoicemailOutcome* voicemail = nullptr;  // in ModelStorage; null: it is no voicemail
+  const ActionType* type = nullptr;
+  const ActionSettings* settings = nullptr;
+  std::span<const LabelledStep> outcomes;  // none for a type without callbacks
+
+  // k_no_step: there is no such label.
+  [[nodiscard]] StepId outcome(std::string_view label) const {
+    const auto found = std::ranges::find(outcomes, label, &LabelledStep::label);
+    return found == outcomes.end() ? k_no_step : found->step;
+  }
 };
 
 // How links to recordings are checked, and what /ping takes for late.
@@ -69,13 +70,15 @@ struct AlertTerms {
   std::chrono::minutes late_after{0};
 };
 
-// The menu is asked up to passes times; the last pass leads on instead of asking again.
+// The menu is read out up to max_attempts times; the last attempt leads on instead of repeating it.
 struct MenuSteps {
-  StepId again = k_no_step;
+  StepId repeating = k_no_step;
   StepId last = k_no_step;
-  std::optional<int> passes;  // none: for ever
+  std::optional<int> max_attempts;  // none: as often as it takes
 
-  [[nodiscard]] StepId at_pass(int pass) const { return passes && pass >= *passes ? last : again; }
+  [[nodiscard]] StepId at_attempt(int attempt) const {
+    return max_attempts && attempt >= *max_attempts ? last : repeating;
+  }
 };
 
 struct Signing {
@@ -86,31 +89,38 @@ struct Signing {
   std::string origin;               // public_base_url; empty: the request's site_url
 };
 
-// What a Model's views and pointers lead to.
+// What a Model's views and pointers lead to: texts end to end in a few large blocks, and the settings of its
+// actions.
 struct ModelStorage {
-  TextStore texts;
-  std::deque<ForwardOutcomes> forwards;  // deques, because these stay where they are when more are added
-  std::deque<VoicemailOutcome> voicemails;
+  std::pmr::monotonic_buffer_resource memory;
+  std::vector<std::shared_ptr<const ActionSettings>> settings;
 };
 
 struct Model {
-  std::shared_ptr<const ModelStorage> finished;  // copies of a Model share it
+  std::shared_ptr<ModelStorage> storage = std::make_shared<ModelStorage>();  // copies of a Model share it
   Signing signing;
   AlertTerms alerts;
   std::string base_path;
   TimeZone zone;
   std::vector<Week> hours;
   std::vector<Step> steps;
-  std::vector<std::string> recorders;  // names of the actions that record a message
+  bool has_voicemail = false;
   StepId welcome = k_no_step;
   MenuSteps menu;
   std::map<std::string, StepId, std::less<>> options;  // by key
-  NameTable<ActionEntry> actions;
+  std::pmr::unordered_map<std::string_view, ActionEntry> actions{&storage->memory};
+  ActionTypes types;
   StepId hangup = k_no_step;
   StepId invalid_choice = k_no_step;   // says so, then the menu
   StepId apology_to_menu = k_no_step;  // for a step that is gone
   StepId apology_to_hangup = k_no_step;
-  std::string menu_address;  // base_path and the menu's path, escaped for TwiML
+  std::string menu_url;  // base_path and the menu's path, escaped for TwiML
+
+  // Null when there is no such action.
+  [[nodiscard]] const ActionEntry* find_action(std::string_view name) const {
+    const auto found = actions.find(name);
+    return found == actions.end() ? nullptr : &found->second;
+  }
 };
 
 }  // namespace ivr

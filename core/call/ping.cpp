@@ -42,9 +42,10 @@ void write_backlog(std::string& body, const StoreView& store) {
                  !backlog.stopped.empty());
 }
 
-void write_origin(std::string& body, const ConfigOrigin& origin, const Model& model, const Facts& facts) {
+void write_origin(std::string& body, const ConfigOrigin& origin, const Model& model,
+                  const RequestContext& context) {
   // The clock may have been set back since.
-  const auto age = std::chrono::duration_cast<std::chrono::seconds>(facts.now - origin.loaded_at).count();
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(context.now - origin.loaded_at).count();
   fmt::format_to(std::back_inserter(body), R"(,"config":{{"hash":"{}","loadedAt":"{}","ageSeconds":{}}})",
                  origin.hash, model.zone.to_text(origin.loaded_at), std::max(age, decltype(age){0}));
 }
@@ -52,13 +53,13 @@ void write_origin(std::string& body, const ConfigOrigin& origin, const Model& mo
 }  // namespace
 
 // Fields of the original system's ping first, as it printed them.
-HandlerResult ping_answer(const Model& model, std::string_view query, const Facts& facts) {
-  const Health health = judge(model, facts.store);
+HandlerResult ping_answer(const Model& model, std::string_view query, const RequestContext& context) {
+  const Health health = judge(model, context.store);
   std::string body =
       fmt::format(R"({{"name":"ping","invokedAt":"{}","timezone":"{}","version":"{}","status":"{}")",
-                  model.zone.to_text(facts.now), model.zone.name(), IVR_VERSION, to_text(health));
-  if (facts.origin != nullptr) write_origin(body, *facts.origin, model, facts);
-  if (facts.store != nullptr) write_backlog(body, *facts.store);
+                  model.zone.to_text(context.now), model.zone.name(), IVR_VERSION, to_text(health));
+  if (context.origin != nullptr) write_origin(body, *context.origin, model, context);
+  if (context.store != nullptr) write_backlog(body, *context.store);
   body += '}';
   const bool red = health != Health::fine && query != "calls";
   return {Response{red ? 503 : 200, "application/json", std::move(body), {}, {}, {}}, {}, {}};

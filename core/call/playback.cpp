@@ -24,9 +24,9 @@ HandlerResult sentence(int status, std::string_view text) {
   return answer;
 }
 
-std::string_view key_of(const Model& model, const Facts& facts) {
+std::string_view key_of(const Model& model, const RequestContext& context) {
   if (!model.alerts.link_key.empty()) return model.alerts.link_key;
-  return facts.store == nullptr ? std::string_view() : facts.store->link_key;
+  return context.store == nullptr ? std::string_view() : context.store->link_key;
 }
 
 // nginx asks Twilio with these; they go no further (nginx/README.md).
@@ -37,14 +37,14 @@ std::string authorization(const Signing& signing) {
 }  // namespace
 
 HandlerResult playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
-                              const Facts& facts) {
-  const LinkSigner signer{key_of(model, facts), model.signing.account_sid};
+                              const RequestContext& context) {
+  const LinkSigner signer{key_of(model, context), model.signing.account_sid};
   if (signer.key.empty())
     return sentence(503, "Recordings cannot be heard at the moment. Please try again later.");
   const Form form = parse_form(query);
   const auto verdict = check_recording_link(signer, recording_sid, find_parameter(form.parameters, "expires"),
                                             find_parameter(form.parameters, "sig"),
-                                            std::chrono::floor<std::chrono::seconds>(facts.now));
+                                            std::chrono::floor<std::chrono::seconds>(context.now));
   if (verdict == LinkStatus::expired) return sentence(403, "This link has expired.");
   if (verdict == LinkStatus::forged) return sentence(403, "This link is not valid.");
   HandlerResult answer;

@@ -14,6 +14,6 @@ namespace ivr {
 // recording_sid: well-formed. query: still encoded. Good: 200 and a handover to nginx, which alone fetches
 // from Twilio. Expired or forged: 403 and a sentence. 503 while the key of links is not known.
 HandlerResult playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
-                              const Facts& facts);
+                              const RequestContext& context);
 
 }  // namespace ivr

@@ -1,7 +1,7 @@
 #include "core/call/respond.hpp"
 
+#include "core/actions/callback.hpp"
 #include "core/base/ascii.hpp"
-#include "core/call/callbacks.hpp"
 #include "core/call/document.hpp"
 #include "core/call/model.hpp"
 #include "core/call/ping.hpp"
@@ -9,16 +9,26 @@
 #include "core/twiml/writer.hpp"
 #include "core/webhook/authenticate.hpp"
 #include "core/webhook/endpoint.hpp"
+#include "core/webhook/recording_report.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ivr {
 namespace {
 
+constexpr std::string_view k_twiml_type = "text/xml; charset=utf-8";
 constexpr std::string_view k_form_type = "application/x-www-form-urlencoded";
-constexpr int k_max_passes = 1'000'000;
+constexpr int k_max_attempts = 1'000'000;
+
+// One request that was checked.
+struct Webhook {
+  std::string_view query;  // still encoded
+  Form form;               // the body (POST) or the query (GET)
+};
 
 HandlerResult only_status(int status) {
   return {Response{status, {}, {}, {}, {}, {}}, {}, {}};
@@ -28,14 +38,14 @@ HandlerResult not_allowed(Endpoint address) {
   return {Response{405, {}, {}, allowed_methods(address), {}, {}}, {}, {}};
 }
 
-// The pass that a loop_count in the query stands for: it counts the passes made. Nonsense is the first pass.
+// The attempt that follows after loop_count of them, from the query. Nonsense is the first.
 int attempt_of(std::string_view query) {
   const Form form = parse_form(query);
   const std::string_view count = find_parameter(form.parameters, "loop_count");
   int made = 0;
   const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), made);
   if (error != std::errc() || end != count.data() + count.size() || made < 0) return 1;
-  return std::min(made, k_max_passes) + 1;
+  return std::min(made, k_max_attempts) + 1;
 }
 
 StepId option_step(const Model& model, std::string_view key) {
@@ -44,42 +54,89 @@ StepId option_step(const Model& model, std::string_view key) {
 }
 
 StepId action_step(const Model& model, std::string_view name) {
-  const auto action = model.actions.find(name);
-  return action == model.actions.end() ? model.apology_to_menu : action->second.step;
+  const ActionEntry* action = model.find_action(name);
+  return action == nullptr ? model.apology_to_menu : action->step;
 }
 
-struct Entry {
-  StepId step;
-  int pass = 1;
+// Where a document begins.
+struct Start {
+  StepId step = k_no_step;  // none: Twilio plays nothing of the response
+  int attempt = 1;
 };
 
-Entry menu_entry(const Model& model, const Webhook& webhook) {
+Start menu_start(const Model& model, const Webhook& webhook) {
   const std::string_view digits = find_parameter(webhook.form.parameters, "Digits");
   if (!digits.empty()) return {option_step(model, digits)};
-  const int pass = attempt_of(webhook.query);
-  return {model.menu.at_pass(pass), pass};
+  const int attempt = attempt_of(webhook.query);
+  return {model.menu.at_attempt(attempt), attempt};
 }
 
-Entry entry_of(const Model& model, const Route& route, const Webhook& webhook) {
+StepId step_after(const Model& model, const CallbackResult& result, const ActionEntry* action) {
+  switch (result.next) {
+    case CallbackResult::Next::nothing: return k_no_step;
+    case CallbackResult::Next::link: return action == nullptr ? model.hangup : action->outcome(result.label);
+    case CallbackResult::Next::hangup: return model.hangup;
+    case CallbackResult::Next::apology: break;
+  }
+  return model.apology_to_hangup;
+}
+
+// The type of action that Twilio calls back about at this endpoint; null: none.
+const ActionType* type_of(const Model& model, Endpoint endpoint) {
+  const auto found = std::ranges::find_if(model.types, [&](const ActionType* type) {
+    return std::ranges::find(type->callbacks, endpoint) != type->callbacks.end();
+  });
+  return found == model.types.end() ? nullptr : *found;
+}
+
+StepId call_back(const Model& model, const ActionType& type, Endpoint endpoint, const Webhook& webhook,
+                 WallTime now, std::vector<Effect>& effects) {
+  const Form query = parse_form(webhook.query);
+  const std::string_view name = find_parameter(query.parameters, k_action_parameter);
+  const ActionEntry* action = model.find_action(name);
+  if (action != nullptr && action->type != &type) action = nullptr;
+  CallbackResult result =
+      type.on_callback({endpoint, webhook.form.parameters, name,
+                        action == nullptr ? nullptr : action->settings, model.signing.account_sid, now});
+  effects = std::move(result.effects);
+  return step_after(model, result, action);
+}
+
+Start start_of(const Model& model, const Route& route, const Webhook& webhook, WallTime now,
+               std::vector<Effect>& effects) {
   switch (route.address) {
-    case Endpoint::menu: return menu_entry(model, webhook);
+    case Endpoint::menu: return menu_start(model, webhook);
     case Endpoint::option: return {option_step(model, route.name)};
     case Endpoint::action: return {action_step(model, route.name)};
     case Endpoint::hangup: return {model.hangup};
-    case Endpoint::dial_status: return {dial_outcome(model, webhook)};
-    default: return {model.welcome};
+    default: break;
   }
+  const ActionType* type = type_of(model, route.address);
+  if (type == nullptr) return {model.welcome};
+  return {call_back(model, *type, route.address, webhook, now, effects)};
 }
 
-HandlerResult answer_webhook(const Model& model, const Route& route, const Webhook& webhook,
-                             const Facts& facts) {
-  if (route.address == Endpoint::recording) return recording_answer(model, webhook, facts);
-  if (route.address == Endpoint::farewell) return farewell_answer(model, webhook, facts);
-  const Entry entry = entry_of(model, route, webhook);
-  CallDocument document = build_document(model, entry.step, entry.pass, facts);
-  HandlerResult answer{Response{200, k_twiml_type, std::move(document.text), {}, {}, {}}, {}, {}};
-  note_call(model, webhook, document.recorder, answer);
-  return answer;
+// Of a document with a Record verb: who called, and for which action.
+void note_call(std::string_view action, const Webhook& webhook, std::vector<Effect>& effects) {
+  std::string call_sid = parse_call_sid(webhook.form.parameters);
+  if (call_sid.empty()) return;
+  effects.emplace_back(Keep{Keep::Duty::may, VoicemailCall{std::move(call_sid), std::string(action),
+                                                           parse_caller(webhook.form.parameters)}});
+}
+
+HandlerResult dispatch(const Model& model, const Route& route, const Webhook& webhook,
+                       const RequestContext& context) {
+  HandlerResult result;
+  result.response.content_type = k_twiml_type;
+  const Start start = start_of(model, route, webhook, context.now, result.effects);
+  if (start.step == k_no_step) {
+    result.response.body = k_empty_document;
+    return result;
+  }
+  CallDocument document = build_document(model, start.step, start.attempt, context);
+  result.response.body = std::move(document.text);
+  if (!document.voicemail.empty()) note_call(document.voicemail, webhook, result.effects);
+  return result;
 }
 
 // A body of another type is none of Twilio's voice webhooks.
@@ -91,14 +148,14 @@ bool has_wrong_type(const Request& request) {
 
 }  // namespace
 
-HandlerResult respond(const Model& model, const Request& request, const Facts& facts) {
+HandlerResult respond(const Model& model, const Request& request, const RequestContext& context) {
   const Target target = split_target(request.uri);
   const Route route = find_route(target.path, model.base_path);
   if (route.address == Endpoint::unknown) return only_status(404);
   if (!allows(route.address, request.method)) return not_allowed(route.address);
   if (request.body_too_long || request.body.size() > k_max_body_bytes) return only_status(413);
-  if (route.address == Endpoint::ping) return ping_answer(model, target.query, facts);
-  if (route.address == Endpoint::playback) return playback_answer(model, route.name, target.query, facts);
+  if (route.address == Endpoint::ping) return ping_answer(model, target.query, context);
+  if (route.address == Endpoint::playback) return playback_answer(model, route.name, target.query, context);
   if (has_wrong_type(request)) return only_status(415);
 
   const Webhook webhook{target.query,
@@ -108,7 +165,7 @@ HandlerResult respond(const Model& model, const Request& request, const Facts& f
     answer.effects.emplace_back(std::move(*refusal));
     return answer;
   }
-  HandlerResult answer = answer_webhook(model, route, webhook, facts);
+  HandlerResult answer = dispatch(model, route, webhook, context);
   const std::string_view call_sid = find_parameter(webhook.form.parameters, "CallSid");
   // Where signatures are checked, that was one of the conditions.
   if (model.signing.validate || is_sid(call_sid, "CA")) answer.call_sid = call_sid;

@@ -1,6 +1,6 @@
 // Decides what a caller hears next.
 //
-// Pure and total: no I/O, clock or globals; whatever the request, there is an HandlerResult. Safe to call
+// Pure and total: no I/O, clock or globals; whatever the request, there is a HandlerResult. Safe to call
 // from any number of threads with one Model.
 #pragma once
 
@@ -16,14 +16,14 @@ struct ConfigOrigin;
 struct StoreView;
 class KnownHours;
 
-// What respond must know from outside. The shell fills it in afresh for every request.
-struct Facts {
+// What respond() must know from outside. The shell fills it in afresh for every request.
+struct RequestContext {
   std::chrono::sys_time<std::chrono::microseconds> now;
   const StoreView* store = nullptr;      // null: no alert store is kept
   const ConfigOrigin* origin = nullptr;  // of the Model; null: not known
   KnownHours* hours = nullptr;           // of the Model, this thread's own; null: worked out afresh
 };
 
-HandlerResult respond(const Model& model, const Request& request, const Facts& facts);
+HandlerResult respond(const Model& model, const Request& request, const RequestContext& context);
 
 }  // namespace ivr

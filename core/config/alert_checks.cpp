@@ -17,7 +17,7 @@ void add(Diagnostics& diagnostics, int line, Severity severity, std::string mess
   diagnostics.push_back({line, severity, std::move(message)});
 }
 
-// told: a Voicemail or the HealthSettings; their keys begin with prefix.
+// told: AlertContacts or the HealthSettings; their keys begin with prefix.
 template <class Told>
 void check_ways(const Config& config, std::string_view prefix, const Told& told, Diagnostics& diagnostics) {
   if (told.email_line != 0 && !config.smtp.given) {
@@ -48,13 +48,17 @@ std::size_t link_length(const Config& config) {
   return recording_url(config.twilio.public_base_url, config.ivr.base_path, {"key", ""}, sid, expires).size();
 }
 
-bool tells_by_sms(const Action& action) {
-  const auto* voicemail = std::get_if<Voicemail>(&action.kind);
-  return voicemail != nullptr && !voicemail->sms_from.empty();
+const AlertContacts* contacts_of(const Action& action) {
+  return action.settings == nullptr ? nullptr : action.settings->contacts();
+}
+
+bool notifies_by_sms(const Action& action) {
+  const AlertContacts* contacts = contacts_of(action);
+  return contacts != nullptr && !contacts->sms_from.empty();
 }
 
 void check_room_for_link(const Config& config, Diagnostics& diagnostics) {
-  const auto action = std::ranges::find_if(config.actions, tells_by_sms);
+  const auto action = std::ranges::find_if(config.actions, notifies_by_sms);
   if (config.twilio.public_base_url.empty() || action == config.actions.end()) return;
   const std::size_t needed = link_length(config) + k_least_words;
   if (needed <= static_cast<std::size_t>(config.alerts.sms_max_characters)) return;
@@ -68,8 +72,8 @@ void check_room_for_link(const Config& config, Diagnostics& diagnostics) {
 
 void check_alerts(const Config& config, Diagnostics& diagnostics) {
   for (const Action& action : config.actions) {
-    if (const auto* voicemail = std::get_if<Voicemail>(&action.kind))
-      check_ways(config, "voicemail_", *voicemail, diagnostics);
+    const AlertContacts* contacts = contacts_of(action);
+    if (contacts != nullptr) check_ways(config, "voicemail_", *contacts, diagnostics);
   }
   check_health(config, diagnostics);
   check_room_for_link(config, diagnostics);

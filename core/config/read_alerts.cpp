@@ -12,16 +12,6 @@
 namespace ivr {
 namespace {
 
-// A count of units between least and most, as a value of the unit's own type.
-template <class Unit>
-auto whole(int least, int most) {
-  return [least, most](std::string_view text) -> Result<Unit> {
-    const auto number = parse_whole_number(text, least, most);
-    if (!number) return Unexpected{number.error()};
-    return Unit(*number);
-  };
-}
-
 template <class Setting>
 void read_number(SectionReader& values, std::string_view key, int least, int most, Setting& setting) {
   setting = values.parsed(values.find(key), whole<Setting>(least, most)).value_or(setting);
@@ -135,8 +125,8 @@ void read_smtp(SectionReader& values, const Secrets& secrets, SmtpSettings& smtp
   smtp.given = true;
 }
 
-void read_alert_recipients(SectionReader& values, Voicemail& voicemail) {
-  if (read_told(values, k_voicemail, voicemail) > 0) return;
+void read_alert_recipients(SectionReader& values, AlertContacts& contacts) {
+  if (read_told(values, k_voicemail, contacts) > 0) return;
   values.complain_of_section(
       "nobody is told of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
       "voicemail_alert_webhook)");

@@ -19,30 +19,17 @@
 namespace ivr {
 namespace {
 
-constexpr std::string_view k_types[] = {"forward", "hangup", "redirect", "voicemail"};
-
-// The keys of all types together, for an action whose type cannot be guessed.
-const SectionSpec& any_action() {
-  static const std::vector<KeySpec> keys = [] {
-    std::vector<KeySpec> all;
-    for (const std::string_view type : k_types) {
-      const auto one = find_section_spec("action_NAME", type)->keys;
-      all.insert(all.end(), one.begin(), one.end());
-    }
-    return all;
-  }();
-  static const SectionSpec spec{"action_*", "", false, keys};
-  return spec;
-}
-
 bool is_action(std::string_view section) {
   return section.starts_with("action_");
 }
 
 class ConfigReader {
  public:
-  ConfigReader(const IniDocument& document, const Secrets& secrets, Diagnostics& diagnostics)
-      : document_(document), secrets_(secrets), diagnostics_(diagnostics) {}
+  ConfigReader(const IniDocument& document, const Secrets& secrets, ActionTypes types,
+               Diagnostics& diagnostics)
+      : document_(document), secrets_(secrets), types_(types), schema_(types), diagnostics_(diagnostics) {
+    for (const ActionType* type : types) type_names_.push_back(type->name);
+  }
 
   Config run() {
     config_.actions.reserve(static_cast<std::size_t>(std::ranges::count_if(
@@ -56,9 +43,9 @@ class ConfigReader {
  private:
   void read(const IniSection& section) {
     for (const IniEntry& entry : section.entries) note_references(entry);
-    SectionReader values(document_, section, diagnostics_);
+    SectionReader values(schema_, document_, section, diagnostics_);
     if (is_action(section.name) && section.name != "action_") return read_typed(values, section);
-    const SectionSpec* spec = find_section_spec(section.name, "");
+    const SectionSpec* spec = schema_.find(section.name, "");
     if (spec == nullptr) return complain_of_unknown(section);
     values.check_keys(*spec);
     dispatch(values, spec->name);
@@ -66,27 +53,40 @@ class ConfigReader {
 
   void read_typed(SectionReader& values, const IniSection& section) {
     const auto said = values.require("type");
-    const SectionSpec* spec = said ? find_section_spec(section.name, said->text) : nullptr;
-    if (said && spec == nullptr) {
+    const ActionType* type = said ? find_type(said->text) : nullptr;
+    if (said && type == nullptr) {
       complain_of_type(values, *said);
       // A slip in the type is no reason to leave the other mistakes of the section for the next time.
-      spec = find_section_spec(section.name, nearest_name(said->text, k_types));
+      type = find_type(nearest_name(said->text, type_names_));
     }
-    if (spec != nullptr) {
-      values.check_keys(*spec);
-      return read_action(values, spec->type, config_.actions);
+    if (type != nullptr) {
+      values.check_keys(*schema_.find(section.name, type->name));
+      return read_action(values, *type, config_.actions);
     }
-    values.check_keys(any_action());
+    check_keys_of_any_type(values);
     // Known by name all the same, so that what refers to it is not complained of as well.
     Action& action = config_.actions.emplace_back();
     action.name = section.name.substr(std::string_view("action_").size());
     action.line = section.line;
   }
 
-  static void complain_of_type(SectionReader& values, const Value& type) {
-    values.complain(type,
-                    fmt::format("no such type of action (expected forward, hangup, redirect or voicemail){}",
-                                did_you_mean(type.text, k_types)));
+  [[nodiscard]] const ActionType* find_type(std::string_view name) const {
+    const auto found = std::ranges::find(types_, name, &ActionType::name);
+    return found == types_.end() ? nullptr : *found;
+  }
+
+  // For an action whose type cannot be guessed.
+  void check_keys_of_any_type(SectionReader& values) const {
+    std::vector<KeySpec> keys;
+    for (const ActionType* type : types_) keys.insert(keys.end(), type->keys.begin(), type->keys.end());
+    values.check_keys({"action_*", "", false, keys});
+  }
+
+  void complain_of_type(SectionReader& values, const Value& type) const {
+    const std::span names(type_names_);
+    values.complain(type, fmt::format("no such type of action (expected {} or {}){}",
+                                      fmt::join(names.first(names.size() - 1), ", "), names.back(),
+                                      did_you_mean(type.text, type_names_)));
   }
 
   void dispatch(SectionReader& values, std::string_view kind) {
@@ -105,7 +105,7 @@ class ConfigReader {
 
   // True, and said, for a name such as "action_" with nothing behind it.
   bool lacks_name(const IniSection& section) {
-    const bool lacks = std::ranges::any_of(schema(), [&](const SectionSpec& spec) {
+    const bool lacks = std::ranges::any_of(schema_.sections(), [&](const SectionSpec& spec) {
       return is_open_ended(spec.name) && spec.name.substr(0, spec.name.size() - 1) == section.name;
     });
     if (lacks)
@@ -123,7 +123,7 @@ class ConfigReader {
         underscore == std::string_view::npos ? "NAME" : section.name.substr(underscore + 1);
     const std::size_t first = section.name.find('_');
     const std::string_view rest = first == std::string_view::npos ? "NAME" : section.name.substr(first + 1);
-    for (const SectionSpec& spec : schema()) {
+    for (const SectionSpec& spec : schema_.sections()) {
       const std::string_view name = spec.name;
       if (!is_open_ended(name)) known.emplace(name);
       if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)).append(end));
@@ -135,7 +135,7 @@ class ConfigReader {
   }
 
   void check_mandatory_sections() {
-    for (const SectionSpec& spec : schema()) {
+    for (const SectionSpec& spec : schema_.sections()) {
       const bool there =
           std::ranges::find(document_.sections, spec.name, &IniSection::name) != document_.sections.end();
       if (spec.mandatory && !there) add(1, Severity::error, fmt::format("missing section [{}]", spec.name));
@@ -150,7 +150,7 @@ class ConfigReader {
   void check_defaults() {
     for (const IniEntry& entry : document_.defaults) note_references(entry);
     for (const IniEntry& entry : document_.defaults) {
-      if (is_key_of_any_section(entry.key) || referenced_.contains(entry.key)) continue;
+      if (schema_.has_key(entry.key) || referenced_.contains(entry.key)) continue;
       add(entry.line, Severity::warning,
           fmt::format("{}: no section has such a key and no %({})s refers to it", entry.key, entry.key));
     }
@@ -162,6 +162,9 @@ class ConfigReader {
 
   const IniDocument& document_;
   const Secrets& secrets_;
+  ActionTypes types_;
+  std::vector<std::string_view> type_names_;
+  Schema schema_;
   Diagnostics& diagnostics_;
   Config config_;
   std::set<std::string, std::less<>> referenced_;
@@ -169,8 +172,9 @@ class ConfigReader {
 
 }  // namespace
 
-Config read_config(const IniDocument& document, const Secrets& secrets, Diagnostics& diagnostics) {
-  return ConfigReader(document, secrets, diagnostics).run();
+Config read_config(const IniDocument& document, const Secrets& secrets, ActionTypes types,
+                   Diagnostics& diagnostics) {
+  return ConfigReader(document, secrets, types, diagnostics).run();
 }
 
 }  // namespace ivr

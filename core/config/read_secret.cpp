@@ -115,10 +115,11 @@ void add_sources(SectionReader& values, std::string_view key, std::vector<Secret
 }  // namespace
 
 std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loader) {
+  const Schema schema({});
   std::vector<SecretSource> sources;
   for (const IniSection& section : document.sections) {
     Diagnostics said_by_load;
-    SectionReader values(document, section, said_by_load);
+    SectionReader values(schema, document, section, said_by_load);
     for (const SecretKey& key : k_secret_keys) {
       if (key.section != section.name || !is_for(key, loader)) continue;
       add_sources(values, key.key, sources);

@@ -105,53 +105,6 @@ constexpr std::array k_option = std::to_array<KeySpec>({
     {"hours_action_on_closed", Requirement::with_hours},
 });
 
-constexpr std::array k_forward = std::to_array<KeySpec>({
-    {"type", Requirement::yes},
-    {"play_sample"},
-    {"play_say"},
-    {"phone_number", Requirement::yes},
-    {"action_on_busy", Requirement::yes},
-    {"action_on_no_answer", Requirement::yes},
-    {"action_on_failed", Requirement::yes},
-    {"action_on_canceled", Requirement::yes},
-    {"hours"},
-    {"hours_action_on_closed", Requirement::with_hours},
-});
-
-constexpr std::array k_hangup = std::to_array<KeySpec>({
-    {"type", Requirement::yes},
-    {"play_sample"},
-    {"play_say"},
-    {"hours"},
-    {"hours_action_on_closed", Requirement::with_hours},
-});
-
-constexpr std::array k_redirect = std::to_array<KeySpec>({
-    {"type", Requirement::yes},
-    {"play_sample"},
-    {"play_say"},
-    {"path", Requirement::yes},
-    {"hours"},
-    {"hours_action_on_closed", Requirement::with_hours},
-});
-
-constexpr std::array k_voicemail = std::to_array<KeySpec>({
-    {"type", Requirement::yes},
-    {"play_sample", Requirement::either},
-    {"play_say", Requirement::either},
-    {"hangup_sample", Requirement::either},
-    {"hangup_say", Requirement::either},
-    {"voicemail_alert_sms_from", Requirement::with_sms},
-    {"voicemail_alert_sms_to", Requirement::recipient},
-    {"voicemail_alert_email_to", Requirement::recipient},
-    {"voicemail_alert_webhook", Requirement::recipient},
-    {"voicemail_timeout", Requirement::yes},
-    {"voicemail_max_length", Requirement::yes},
-    {"voicemail_min_length", Requirement::no, "1"},
-    {"hours"},
-    {"hours_action_on_closed", Requirement::with_hours},
-});
-
 constexpr std::array k_hours = std::to_array<KeySpec>({
     {"mon", Requirement::yes},
     {"tue", Requirement::yes},
@@ -173,10 +126,6 @@ constexpr std::array k_sections = std::to_array<SectionSpec>({
     {"ivr_welcome", "", true, k_welcome},
     {"ivr_menu", "", true, k_menu},
     {"ivr_menu_option_*", "", false, k_option},
-    {"action_*", "forward", false, k_forward},
-    {"action_*", "hangup", false, k_hangup},
-    {"action_*", "redirect", false, k_redirect},
-    {"action_*", "voicemail", false, k_voicemail},
     {"hours_*", "", false, k_hours},
 });
 
@@ -188,18 +137,18 @@ bool matches(const SectionSpec& spec, std::string_view section) {
 
 }  // namespace
 
-std::span<const SectionSpec> schema() {
-  return k_sections;
+Schema::Schema(ActionTypes types) : sections_(k_sections.begin(), k_sections.end()) {
+  for (const ActionType* type : types) sections_.push_back({"action_*", type->name, false, type->keys});
 }
 
-const SectionSpec* find_section_spec(std::string_view section, std::string_view type) {
-  const auto* found = std::ranges::find_if(
-      k_sections, [&](const SectionSpec& spec) { return spec.type == type && matches(spec, section); });
-  return found == k_sections.end() ? nullptr : found;
+const SectionSpec* Schema::find(std::string_view section, std::string_view type) const {
+  const auto found = std::ranges::find_if(
+      sections_, [&](const SectionSpec& spec) { return spec.type == type && matches(spec, section); });
+  return found == sections_.end() ? nullptr : &*found;
 }
 
-bool is_key_of_any_section(std::string_view key) {
-  return std::ranges::any_of(k_sections, [&](const SectionSpec& spec) {
+bool Schema::has_key(std::string_view key) const {
+  return std::ranges::any_of(sections_, [&](const SectionSpec& spec) {
     return std::ranges::find(spec.keys, key, &KeySpec::name) != spec.keys.end();
   });
 }

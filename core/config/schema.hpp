@@ -2,8 +2,12 @@
 // docs/configuration.md is held against it by a test.
 #pragma once
 
+#include "core/webhook/endpoint.hpp"
+
+#include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace ivr {
 
@@ -33,13 +37,42 @@ struct SectionSpec {
   std::span<const KeySpec> keys;
 };
 
-std::span<const SectionSpec> schema();
+class ActionSettings;
+class SectionReader;
+struct Action;
+struct CallbackRequest;
+struct CallbackResult;
 
-// The spec for a section of this name (and action type), or null. For an action of an unknown or missing
-// type: null.
-const SectionSpec* find_section_spec(std::string_view section, std::string_view type);
+// A type of action. All there is about one is in its file in core/actions/; the table of them all is
+// action_types().
+struct ActionType {
+  std::string_view name;  // the value of "type"
+  std::span<const KeySpec> keys;
+  // action: its name, line, hours and prompt are filled in, its links are to be added. Never null.
+  std::shared_ptr<const ActionSettings> (*read)(SectionReader& values, Action& action) = nullptr;
+  // The addresses at which Twilio calls back, and what the call does then.
+  std::span<const Endpoint> callbacks{};
+  CallbackResult (*on_callback)(const CallbackRequest& request) = nullptr;
+};
 
-bool is_key_of_any_section(std::string_view key);
+using ActionTypes = std::span<const ActionType* const>;
+
+// The sections of every config, and those of the given types of action.
+class Schema {
+ public:
+  explicit Schema(ActionTypes types);
+
+  [[nodiscard]] std::span<const SectionSpec> sections() const { return sections_; }
+
+  // The spec for a section of this name (and action type), or null. For an action of an unknown or missing
+  // type: null.
+  [[nodiscard]] const SectionSpec* find(std::string_view section, std::string_view type) const;
+
+  [[nodiscard]] bool has_key(std::string_view key) const;  // in any section
+
+ private:
+  std::vector<SectionSpec> sections_;
+};
 
 // Whether a section name begins as one that the operator names: "action_", "hours_", "ivr_menu_option_".
 bool is_open_ended(std::string_view section_spec_name);

@@ -78,7 +78,7 @@ void SectionReader::warn_of_swallowed_keys(const IniEntry& entry, std::string_vi
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
     const std::string_view line = strip(text.substr(at + 1, text.find('\n', at + 1) - at - 1));
     const std::string key = to_lower(strip(line.substr(0, std::min(line.size(), line.find_first_of("=:")))));
-    if (key.size() == line.size() || !is_key_of_any_section(key)) continue;
+    if (key.size() == line.size() || !schema_.has_key(key)) continue;
     add(entry.line, Severity::warning,
         fmt::format("{}: its value goes on with \"{}\" (expected no blanks before a key of its own)",
                     entry.key, excerpt(line)));
@@ -103,6 +103,16 @@ Prompt SectionReader::prompt(std::string_view stem) {
   prompt.sample = parsed(find(fmt::format("{}_sample", stem)), parse_url).value_or("");
   prompt.say = parsed(find(fmt::format("{}_say", stem)), parse_spoken_text).value_or("");
   return prompt;
+}
+
+// The original system took a blank one for no prompt, so that is kept.
+Prompt SectionReader::require_prompt(std::string_view stem) {
+  const std::string sample = fmt::format("{}_sample", stem);
+  const std::string say = fmt::format("{}_say", stem);
+  if (!has(sample) && !has(say)) {
+    complain_of_section(fmt::format("missing key \"{}\" or \"{}\"", sample, say));
+  }
+  return prompt(stem);
 }
 
 Reference SectionReader::reference(std::string_view key) {

@@ -24,11 +24,12 @@ struct Value {
 std::string quoted(std::string_view key, std::string_view text);
 
 // Keys of [DEFAULT] count as the section's own where it has none of that name. Blank values count as not
-// given. Refers to document, section and diagnostics: do not keep it longer than those.
+// given. Refers to schema, document, section and diagnostics: do not keep it longer than those.
 class SectionReader {
  public:
-  SectionReader(const IniDocument& document, const IniSection& section, Diagnostics& diagnostics)
-      : document_(document), section_(section), diagnostics_(diagnostics) {}
+  SectionReader(const Schema& schema, const IniDocument& document, const IniSection& section,
+                Diagnostics& diagnostics)
+      : schema_(schema), document_(document), section_(section), diagnostics_(diagnostics) {}
 
   [[nodiscard]] std::string_view name() const { return section_.name; }
   [[nodiscard]] int line() const { return section_.line; }
@@ -48,7 +49,8 @@ class SectionReader {
     return std::nullopt;
   }
 
-  Prompt prompt(std::string_view stem);  // "play": play_sample and play_say
+  Prompt prompt(std::string_view stem);          // "play": play_sample and play_say
+  Prompt require_prompt(std::string_view stem);  // one of the two keys must be there, if only a blank one
   // Of keys in static storage. Of a mandatory key: an empty name when it is missing.
   Reference reference(std::string_view key);
   std::optional<Reference> optional_reference(std::string_view key);
@@ -66,6 +68,7 @@ class SectionReader {
   void warn_of_swallowed_keys(const IniEntry& entry, std::string_view text);
   void add(int line, Severity severity, std::string message);
 
+  const Schema& schema_;
   const IniDocument& document_;
   const IniSection& section_;
   Diagnostics& diagnostics_;

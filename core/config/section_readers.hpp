@@ -18,13 +18,13 @@ void read_health(SectionReader& values, HealthSettings& health);
 void read_server(SectionReader& values, ServerSettings& server);
 void read_ivr(SectionReader& values, IvrSettings& settings);
 // Of a voicemail action, and of the health check: who is told, and from which number.
-void read_alert_recipients(SectionReader& values, Voicemail& voicemail);
+void read_alert_recipients(SectionReader& values, AlertContacts& contacts);
 void read_health_recipients(SectionReader& values, HealthSettings& health);
 
 void read_welcome(SectionReader& values, Welcome& welcome);
 void read_menu(SectionReader& values, Menu& menu);
 void read_option(SectionReader& values, std::vector<MenuOption>& options);
-void read_action(SectionReader& values, std::string_view type, std::vector<Action>& actions);
+void read_action(SectionReader& values, const ActionType& type, std::vector<Action>& actions);
 void read_hours(SectionReader& values, std::vector<HoursSection>& hours);
 
 }  // namespace ivr

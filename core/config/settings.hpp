@@ -8,10 +8,10 @@
 #include "core/twiml/prompt.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace ivr {
@@ -117,30 +117,50 @@ struct MenuOption {
   Reference action;
 };
 
-struct Forward {
-  std::string phone_number;  // E.164
-  Reference on_busy;
-  Reference on_no_answer;
-  Reference on_failed;
-  Reference on_canceled;
-};
-
-struct Hangup {};
-
-struct RedirectTo {
-  std::string path;  // below base_path, with its query
-  int line = 0;
-};
-
-struct Voicemail {
-  Prompt farewell;
-  std::string sms_from;               // E.164; empty when nobody is told by SMS
+// Who is notified of a voicemail, and from which number.
+struct AlertContacts {
+  std::string sms_from;               // E.164; empty when nobody is notified by SMS
   std::vector<Recipient> recipients;  // each once
   int email_line = 0;                 // of the keys, for messages; 0: not given
   int webhook_line = 0;
-  std::chrono::seconds min_length{1};  // a shorter recording raises no alert
-  std::chrono::seconds silence{5};
-  std::chrono::seconds max_length{3600};
+};
+
+// A way that a call can take from an action: an edge of the flow graph, before its end is known.
+struct Link {
+  enum class Kind {
+    action,
+    path
+  };                       // what the reference holds: the name of an action, or a path below base_path
+  std::string_view label;  // in static storage: "busy"; a call takes "next" by itself
+  Reference to;
+  Kind kind = Kind::action;
+};
+
+class TwimlWriter;
+class CallbackUrls;
+
+// What one action does, by its type: each type has a class of its own in core/actions/.
+//
+// Never changed once it was read, so any number of threads may use it.
+class ActionSettings {
+ public:
+  ActionSettings() = default;
+  ActionSettings(const ActionSettings&) = delete;
+  ActionSettings& operator=(const ActionSettings&) = delete;
+  virtual ~ActionSettings() = default;
+
+  // Adds the verbs that follow the action's prompt.
+  virtual void write(TwimlWriter& verbs, const CallbackUrls& urls) const = 0;
+
+  // Whether these verbs take no time: the call goes straight on.
+  [[nodiscard]] virtual bool is_silent() const { return false; }
+
+  // What is said before the call ends, at an address of its own; null: the action has no such address. The
+  // call goes there by itself after the verbs.
+  [[nodiscard]] virtual const Prompt* farewell() const { return nullptr; }
+
+  // Who is notified of what a caller records; null: nothing is recorded.
+  [[nodiscard]] virtual const AlertContacts* contacts() const { return nullptr; }
 };
 
 // Encoded threefold, a name must leave room for the rest of an address in k_reserve_bytes of a document.
@@ -151,7 +171,9 @@ struct Action {
   int line = 0;
   std::optional<HoursRule> hours;
   Prompt play;
-  std::variant<Hangup, Forward, RedirectTo, Voicemail> kind;
+  std::string_view type;    // in static storage; empty when it is unknown, which is an error
+  std::vector<Link> links;  // besides those of the hours
+  std::shared_ptr<const ActionSettings> settings;  // null when the type is unknown
 };
 
 struct HoursSection {

@@ -17,6 +17,16 @@ Result<bool> parse_yes_no(std::string_view text);
 // Decimal digits only, between least and most.
 Result<int> parse_whole_number(std::string_view text, int least, int most);
 
+// The same as a count of units, for example std::chrono::seconds.
+template <class Unit>
+auto whole(int least, int most) {
+  return [least, most](std::string_view text) -> Result<Unit> {
+    const auto number = parse_whole_number(text, least, most);
+    if (!number) return Unexpected{number.error()};
+    return Unit(*number);
+  };
+}
+
 // E.164: a plus sign and up to 15 digits, the first not zero.
 Result<std::string> parse_phone_number(std::string_view text);
 

@@ -16,52 +16,64 @@ namespace {
 
 constexpr std::size_t k_max_shown = 8;
 
+std::optional<NodeId> end_of(const FlowGraph& graph, NodeId node, std::string_view label) {
+  const Edge* edge = graph.find_edge(node, label);
+  return edge == nullptr ? std::nullopt : edge->to;
+}
+
+const Week* hours_of(const FlowGraph& graph, NodeId node) {
+  const auto hours = graph.nodes[node].hours;
+  return hours ? &graph.hours[*hours].week : nullptr;
+}
+
 // Where a call at node goes without a sound, at that time; none: it makes a sound, waits or ends.
-std::optional<std::size_t> silent_step(const FlowNode& node, WallClock clock) {
-  if (node.hours != nullptr && !node.hours->is_open(clock)) return node.closed;
-  return node.silent ? node.next : std::nullopt;
+std::optional<NodeId> silent_step(const FlowGraph& graph, NodeId node, WallClock clock) {
+  const Week* hours = hours_of(graph, node);
+  if (hours != nullptr && !hours->is_open(clock)) return end_of(graph, node, k_closed);
+  return graph.nodes[node].silent ? end_of(graph, node, k_next) : std::nullopt;
 }
 
 // All steps that node may take without a sound at any time.
-std::vector<std::size_t> silent_steps(const FlowNode& node) {
-  std::vector<std::size_t> steps;
-  if (node.hours != nullptr && node.closed) steps.push_back(*node.closed);
-  if (node.silent && node.next) steps.push_back(*node.next);
+std::vector<NodeId> silent_steps(const FlowGraph& graph, NodeId node) {
+  std::vector<NodeId> steps;
+  if (const auto closed = end_of(graph, node, k_closed)) steps.push_back(*closed);
+  const auto next = end_of(graph, node, k_next);
+  if (graph.nodes[node].silent && next) steps.push_back(*next);
   return steps;
 }
 
 // The nodes from which silent steps might go on for ever; most configs have none.
-std::vector<std::size_t> suspects(const Flow& flow) {
-  std::vector<std::vector<std::size_t>> before(flow.nodes.size());
-  std::vector<std::size_t> ways(flow.nodes.size());
-  std::vector<std::size_t> ended;
-  for (std::size_t node = 0; node < flow.nodes.size(); ++node) {
-    for (const std::size_t step : silent_steps(flow.nodes[node])) {
+std::vector<NodeId> suspects(const FlowGraph& graph) {
+  std::vector<std::vector<NodeId>> before(graph.nodes.size());
+  std::vector<std::size_t> ways(graph.nodes.size());
+  std::vector<NodeId> ended;
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
+    for (const NodeId step : silent_steps(graph, node)) {
       before[step].push_back(node);
       ++ways[node];
     }
     if (ways[node] == 0) ended.push_back(node);
   }
   while (!ended.empty()) {
-    const std::size_t node = ended.back();
+    const NodeId node = ended.back();
     ended.pop_back();
-    for (const std::size_t earlier : before[node]) {
+    for (const NodeId earlier : before[node]) {
       if (--ways[earlier] == 0) ended.push_back(earlier);
     }
   }
-  std::vector<std::size_t> left;
-  for (std::size_t node = 0; node < flow.nodes.size(); ++node) {
+  std::vector<NodeId> left;
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
     if (ways[node] > 0) left.push_back(node);
   }
   return left;
 }
 
 // One time for each stretch of the week in which none of the suspects' hours change.
-std::vector<WallClock> moments(const Flow& flow, const std::vector<std::size_t>& nodes) {
+std::vector<WallClock> moments(const FlowGraph& graph, const std::vector<NodeId>& nodes) {
   std::set<std::pair<int, int>> times = {{0, 0}};
   std::unordered_set<const Week*> seen;
-  for (const std::size_t node : nodes) {
-    const Week* week = flow.nodes[node].hours;
+  for (const NodeId node : nodes) {
+    const Week* week = hours_of(graph, node);
     if (week == nullptr || !seen.insert(week).second) continue;
     for (int day = 0; day < 7; ++day) {
       times.emplace(day, 0);
@@ -79,118 +91,110 @@ std::vector<WallClock> moments(const Flow& flow, const std::vector<std::size_t>&
 
 class SilenceCheck {
  public:
-  SilenceCheck(const Flow& flow, Diagnostics& diagnostics) : flow_(flow), diagnostics_(diagnostics) {}
+  SilenceCheck(const FlowGraph& graph, Diagnostics& diagnostics) : graph_(graph), diagnostics_(diagnostics) {}
 
   void run() {
-    const std::vector<std::size_t> nodes = suspects(flow_);
+    const std::vector<NodeId> nodes = suspects(graph_);
     if (nodes.empty()) return;
-    for (const WallClock clock : moments(flow_, nodes)) {
-      round_of_.assign(flow_.nodes.size(), 0);
+    for (const WallClock clock : moments(graph_, nodes)) {
+      round_of_.assign(graph_.nodes.size(), 0);
       std::size_t round = 0;
-      for (const std::size_t node : nodes) follow(node, clock, ++round);
+      for (const NodeId node : nodes) follow(node, clock, ++round);
     }
   }
 
  private:
-  // Goes on from node until the way ends, joins an earlier one, or bites its own tail.
-  void follow(std::size_t node, WallClock clock, std::size_t round) {
-    std::optional<std::size_t> at = node;
+  // Goes on from node until the way ends, joins an earlier one, or comes back to where it was.
+  void follow(NodeId node, WallClock clock, std::size_t round) {
+    std::optional<NodeId> at = node;
     while (at && round_of_[*at] == 0) {
       round_of_[*at] = round;
-      at = silent_step(flow_.nodes[*at], clock);
+      at = silent_step(graph_, *at, clock);
     }
     if (at && round_of_[*at] == round) report(circle_from(*at, clock), clock);
   }
 
-  [[nodiscard]] std::vector<std::size_t> circle_from(std::size_t node, WallClock clock) const {
-    std::vector<std::size_t> circle = {node};
-    for (auto at = silent_step(flow_.nodes[node], clock); at != node;
-         at = silent_step(flow_.nodes[*at], clock)) {
+  [[nodiscard]] std::vector<NodeId> circle_from(NodeId node, WallClock clock) const {
+    std::vector<NodeId> circle = {node};
+    for (auto at = silent_step(graph_, node, clock); at != node; at = silent_step(graph_, *at, clock)) {
       circle.push_back(*at);
     }
     std::rotate(circle.begin(), std::min_element(circle.begin(), circle.end()), circle.end());
     return circle;
   }
 
-  void report(const std::vector<std::size_t>& circle, WallClock clock) {
+  void report(const std::vector<NodeId>& circle, WallClock clock) {
     if (!reported_.insert(circle.front()).second) return;
     std::string way;
     for (std::size_t i = 0; i < std::min(circle.size(), k_max_shown); ++i) {
-      way += fmt::format("[{}] -> ", flow_.nodes[circle[i]].section());
+      way += fmt::format("[{}] -> ", graph_.section_of(circle[i]));
     }
     if (circle.size() > k_max_shown) way += "... -> ";
-    const FlowNode& first = flow_.nodes[circle.front()];
     diagnostics_.push_back(
-        {first.line, Severity::error,
+        {graph_.nodes[circle.front()].line, Severity::error,
          fmt::format("[{0}]: the caller hears nothing for ever: {1}[{0}]{2} (expected a prompt or "
                      "another way on this circle)",
-                     first.section(), way, when(circle, clock))});
+                     graph_.section_of(circle.front()), way, when(circle, clock))});
   }
 
-  [[nodiscard]] std::string when(const std::vector<std::size_t>& circle, WallClock clock) const {
+  [[nodiscard]] std::string when(const std::vector<NodeId>& circle, WallClock clock) const {
     constexpr std::array<std::string_view, 7> k_days = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                         "Friday", "Saturday", "Sunday"};
     const bool always =
-        std::ranges::none_of(circle, [&](std::size_t node) { return flow_.nodes[node].hours != nullptr; });
+        std::ranges::none_of(circle, [&](NodeId node) { return graph_.nodes[node].hours.has_value(); });
     if (always) return "";
     return fmt::format(", for example on {} at {:02}:{:02}", k_days[static_cast<std::size_t>(clock.weekday)],
                        clock.minute / 60, clock.minute % 60);
   }
 
-  const Flow& flow_;
+  const FlowGraph& graph_;
   Diagnostics& diagnostics_;
   std::vector<std::size_t> round_of_;
-  std::set<std::size_t> reported_;
+  std::set<NodeId> reported_;
 };
-
-void add_ways(const FlowNode& node, std::vector<std::size_t>& ways) {
-  if (node.next) ways.push_back(*node.next);
-  if (node.closed) ways.push_back(*node.closed);
-  ways.insert(ways.end(), node.choices.begin(), node.choices.end());
-}
 
 }  // namespace
 
-void check_silence(const Flow& flow, Diagnostics& diagnostics) {
-  SilenceCheck(flow, diagnostics).run();
+void check_silence(const FlowGraph& graph, Diagnostics& diagnostics) {
+  SilenceCheck(graph, diagnostics).run();
 }
 
-void check_reach(const Flow& flow, Diagnostics& diagnostics) {
-  std::vector<bool> reached(flow.nodes.size());
-  std::vector<std::size_t> open = {Flow::k_welcome};
+void check_reach(const FlowGraph& graph, Diagnostics& diagnostics) {
+  std::vector<bool> reached(graph.nodes.size());
+  std::vector<NodeId> open = {graph.welcome};
   while (!open.empty()) {
-    const std::size_t node = open.back();
+    const NodeId node = open.back();
     open.pop_back();
     if (reached[node]) continue;
     reached[node] = true;
-    add_ways(flow.nodes[node], open);
+    for (const Edge& edge : graph.edges_of(node)) {
+      if (edge.to) open.push_back(*edge.to);
+    }
   }
-  for (std::size_t node = flow.first_action; node < flow.nodes.size(); ++node) {
-    if (reached[node]) continue;
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) {
+    if (reached[node] || graph.nodes[node].kind != NodeKind::action) continue;
     diagnostics.push_back(
-        {flow.nodes[node].line, Severity::warning,
+        {graph.nodes[node].line, Severity::warning,
          fmt::format("[{}]: no call comes here: no menu option or reachable action names it",
-                     flow.nodes[node].section())});
+                     graph.section_of(node))});
   }
 }
 
-void check_idle_sections(const Config& config, Diagnostics& diagnostics) {
-  std::unordered_set<std::string_view> asked;
-  const auto ask = [&](const std::optional<HoursRule>& rule) {
-    if (rule) asked.insert(rule->hours.name);
-  };
-  ask(config.welcome.hours);
-  ask(config.menu.hours);
-  for (const MenuOption& option : config.options) ask(option.hours);
-  for (const Action& action : config.actions) ask(action.hours);
-  for (const HoursSection& section : config.hours) {
-    if (asked.contains(section.name)) continue;
+void check_idle_sections(const FlowGraph& graph, Diagnostics& diagnostics) {
+  std::vector<bool> asked(graph.hours.size());
+  for (const FlowNode& node : graph.nodes) {
+    if (node.hours) asked[*node.hours] = true;
+  }
+  for (std::size_t i = 0; i < graph.hours.size(); ++i) {
+    const HoursSection& section = graph.hours[i];
+    if (asked[i]) continue;
     diagnostics.push_back({section.line, Severity::warning,
                            fmt::format("[hours_{}]: no section has hours = {}", section.name, section.name)});
   }
-  if (config.menu.line != 0 && config.menu.play.empty()) {
+  const FlowNode& menu = graph.nodes[graph.menu];
+  if (menu.line != 0 && menu.silent) {
     diagnostics.push_back(
-        {config.menu.line, Severity::warning,
+        {menu.line, Severity::warning,
          "[ivr_menu]: says nothing (expected play_sample or play_say: callers cannot guess the keys)"});
   }
 }

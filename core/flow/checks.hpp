@@ -1,4 +1,4 @@
-// What can go wrong on the way of a call though every name is right.
+// What can go wrong in a call though every name in the config is right.
 #pragma once
 
 #include "core/base/diagnostics.hpp"
@@ -9,12 +9,12 @@ namespace ivr {
 // An error for every circle in which a call would go for ever without the caller hearing anything or being
 // asked anything. Exact: hours are tried at every minute of the week at which any of them changes, so
 // sections that send calls to each other in turns, one open while the other is closed, are fine.
-void check_silence(const Flow& flow, Diagnostics& diagnostics);
+void check_silence(const FlowGraph& graph, Diagnostics& diagnostics);
 
 // A warning for every action that no call can come to.
-void check_reach(const Flow& flow, Diagnostics& diagnostics);
+void check_reach(const FlowGraph& graph, Diagnostics& diagnostics);
 
 // A warning for hours that no section asks for, and for a menu that says nothing.
-void check_idle_sections(const Config& config, Diagnostics& diagnostics);
+void check_idle_sections(const FlowGraph& graph, Diagnostics& diagnostics);
 
 }  // namespace ivr

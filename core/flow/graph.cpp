@@ -1,109 +1,277 @@
 #include "core/flow/graph.hpp"
 
-#include "core/base/name_table.hpp"
-#include "core/webhook/redirect_target.hpp"
+#include "core/config/value_parsers.hpp"
+#include "core/webhook/endpoint.hpp"
+#include "core/webhook/form.hpp"
 
+#include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace ivr {
 namespace {
 
-using Place = std::optional<std::size_t>;
+constexpr std::string_view k_phone_keys = "0123456789*#";
 
-class FlowBuilder {
- public:
-  explicit FlowBuilder(const Config& config) : config_(config) {
-    std::size_t place = Flow::k_menu + 1;
-    for (const MenuOption& option : config.options) options_.add(option.key, place++);
-    flow_.first_action = place;
-    actions_.reserve(config.actions.size());
-    for (const Action& action : config.actions) actions_.add(action.name, place++);
-    for (const HoursSection& section : config.hours) hours_.add(section.name, &section.week);
-    flow_.nodes.reserve(place);
+// Where a path leads, and what is wrong with it.
+struct Target {
+  std::optional<NodeId> node;
+  std::optional<int> loop_count{};
+  std::optional<UnresolvedName::Reason> problem{};
+  std::string detail{};
+};
+
+// A redirect's path, apart: below base_path, with an optional query.
+struct RedirectPath {
+  Endpoint endpoint = Endpoint::unknown;  // unknown also for what says nothing to a caller, such as /ping
+  std::string name;                       // of the option or action; for a farewell the action's
+  std::string loop_count;                 // of a menu with one in its query: not its first attempt
+  std::string unknown_parameter;          // the first in the query that says nothing there
+};
+
+// The parameter that the query of an address may have.
+std::string_view parameter_of(Endpoint endpoint) {
+  switch (endpoint) {
+    case Endpoint::menu: return "loop_count";
+    case Endpoint::farewell: return "initiated_by_section";
+    default: return "";
   }
+}
 
-  Flow build() {
-    add("ivr_welcome", {}, config_.welcome.line, config_.welcome.hours).next = Flow::k_menu;
-    flow_.nodes.back().silent = config_.welcome.play.empty();
-    add_menu();
-    for (const MenuOption& option : config_.options) {
-      FlowNode& node = add("ivr_menu_option_", option.key, option.line, option.hours);
-      node.next = action(option.action);
-      node.silent = option.play.empty();
+bool says_nothing(Endpoint endpoint) {
+  return endpoint == Endpoint::ping || endpoint == Endpoint::dial_status || endpoint == Endpoint::recording;
+}
+
+RedirectPath parse_redirect_path(std::string_view path) {
+  const auto [path_only, query] = split_target(path);
+  Route route = find_route(path_only, "");
+  if (says_nothing(route.address)) return {};
+  RedirectPath found{route.address, std::move(route.name), {}, {}};
+  const std::string_view known = parameter_of(route.address);
+  const Form form = parse_form(query);
+  for (const Parameter& parameter : form.parameters) {
+    if (parameter.name != known && found.unknown_parameter.empty()) found.unknown_parameter = parameter.name;
+    if (parameter.name == known && route.address == Endpoint::menu) found.loop_count = parameter.value;
+    if (parameter.name == known && route.address == Endpoint::farewell) found.name = parameter.value;
+  }
+  return found;
+}
+
+// Numbers the nodes first, so that each can lead to any other; then adds their edges.
+class GraphBuilder {
+ public:
+  explicit GraphBuilder(const Config& config) : config_(config) {}
+
+  FlowGraph build() {
+    graph_.hours = config_.hours;
+    for (const HoursSection& section : config_.hours)
+      hours_.emplace(section.name, static_cast<std::uint32_t>(hours_.size()));
+    add_nodes();
+    for (node_ = 0; node_ < graph_.nodes.size(); ++node_) {
+      const auto first = static_cast<std::uint32_t>(graph_.edges.size());
+      connect(here());
+      here().first_edge = first;
+      here().edge_count = static_cast<std::uint32_t>(graph_.edges.size()) - first;
     }
-    for (const Action& action : config_.actions) add_action(action);
-    return std::move(flow_);
+    graph_.edges.shrink_to_fit();
+    return std::move(graph_);
   }
 
  private:
-  [[nodiscard]] Place action(const Reference& reference) const { return find(actions_, reference.name); }
+  using Index = std::unordered_map<std::string_view, NodeId>;
 
-  static Place find(const NameTable<std::size_t>& places, std::string_view name) {
-    const auto* found = places.find(name);
-    return found == places.end() ? Place() : Place(found->second);
+  NodeId add(FlowNode node) {
+    graph_.nodes.push_back(std::move(node));
+    return static_cast<NodeId>(graph_.nodes.size() - 1);
   }
 
-  FlowNode& add(std::string_view kind, std::string_view name, int line,
-                const std::optional<HoursRule>& rule) {
-    FlowNode& node = flow_.nodes.emplace_back();
-    node.kind = kind;
-    node.name = name;
-    node.line = line;
-    const auto* hours = rule ? hours_.find(rule->hours.name) : hours_.end();
-    if (hours != hours_.end()) {
-      node.hours = hours->second;
-      node.closed = action(rule->action_on_closed);
+  void add_nodes() {
+    graph_.nodes.reserve(4 + config_.options.size() + config_.actions.size());
+    graph_.welcome = add({NodeKind::welcome, {}, config_.welcome.line});
+    graph_.menu = add({NodeKind::menu, {}, config_.menu.line});
+    graph_.invalid = add({NodeKind::invalid, {}, config_.ivr.line});
+    graph_.hangup = add({NodeKind::hangup, {}});
+    for (std::size_t i = 0; i < config_.options.size(); ++i) {
+      const MenuOption& option = config_.options[i];
+      options_.emplace(option.key, add({NodeKind::option, option.key, option.line, i}));
     }
-    return node;
-  }
-
-  static void add_choice(FlowNode& node, Place place) {
-    if (place) node.choices.push_back(*place);
-  }
-
-  // The menu waits for a key, so it is never silent in the sense of FlowNode.
-  void add_menu() {
-    FlowNode& node = add("ivr_menu", {}, config_.menu.line, config_.menu.hours);
-    for (const auto& [key, place] : options_) node.choices.push_back(place);
-    if (config_.menu.no_input_action) add_choice(node, action(*config_.menu.no_input_action));
-  }
-
-  void add_action(const Action& said) {
-    FlowNode& node = add("action_", said.name, said.line, said.hours);
-    if (const auto* redirect = std::get_if<RedirectTo>(&said.kind)) {
-      node.next = target(redirect->path);
-      node.silent = said.play.empty();
+    actions_.reserve(config_.actions.size());
+    for (std::size_t i = 0; i < config_.actions.size(); ++i) {
+      const Action& action = config_.actions[i];
+      actions_.emplace(action.name, add({NodeKind::action, action.name, action.line, i, action.type}));
     }
-    if (const auto* forward = std::get_if<Forward>(&said.kind)) {
-      add_choice(node, action(forward->on_busy));
-      add_choice(node, action(forward->on_no_answer));
-      add_choice(node, action(forward->on_failed));
-      add_choice(node, action(forward->on_canceled));
+    for (std::size_t i = 0; i < config_.actions.size(); ++i) {
+      const Action& action = config_.actions[i];
+      if (action.settings == nullptr || action.settings->farewell() == nullptr) continue;
+      farewells_.emplace(action.name, add({NodeKind::farewell, action.name, action.line, i, action.type}));
     }
   }
 
-  [[nodiscard]] Place target(const std::string& path) const {
-    const RedirectTarget target = find_redirect_target(path);
-    switch (target.address) {
-      case Endpoint::welcome: return Flow::k_welcome;
-      case Endpoint::menu: return Flow::k_menu;
-      case Endpoint::option: return find(options_, target.name);
-      case Endpoint::action: return find(actions_, target.name);
-      default: return std::nullopt;
+  FlowNode& here() { return graph_.nodes[node_]; }
+
+  void connect(FlowNode& node) {
+    switch (node.kind) {
+      case NodeKind::welcome:
+        add_hours(config_.welcome.hours);
+        node.silent = config_.welcome.play.empty();
+        return add_edge(k_next, graph_.menu);
+      case NodeKind::menu: return connect_menu(node);
+      case NodeKind::option: return connect_option(node, config_.options[node.section_index]);
+      case NodeKind::action: return connect_action(node, config_.actions[node.section_index]);
+      case NodeKind::invalid: return add_edge(k_next, graph_.menu);
+      case NodeKind::farewell:
+      case NodeKind::hangup: return;
+    }
+  }
+
+  // The menu waits for a key, so it is left by itself only after a while.
+  void connect_menu(FlowNode& node) {
+    const Menu& menu = config_.menu;
+    add_hours(menu.hours);
+    node.silent = menu.play.empty();
+    for (const MenuOption& option : config_.options) {
+      const std::size_t at = std::min(k_phone_keys.find(option.key), k_phone_keys.size());
+      add_edge(k_phone_keys.substr(at, 1), find(options_, option.key));
+    }
+    add_edge(k_invalid, graph_.invalid);
+    if (menu.no_input_action) {
+      add_edge(k_no_input, action(*menu.no_input_action));
+    } else {
+      add_edge(k_no_input, menu.no_input_max_loops ? graph_.hangup : graph_.menu);
+    }
+  }
+
+  void connect_option(FlowNode& node, const MenuOption& option) {
+    add_hours(option.hours);
+    node.silent = option.play.empty();
+    add_edge(k_next, action(option.action));
+  }
+
+  void connect_action(FlowNode& node, const Action& said) {
+    add_hours(said.hours);
+    if (said.settings == nullptr) return;
+    node.silent = said.play.empty() && said.settings->is_silent();
+    for (const Link& link : said.links) {
+      if (link.kind == Link::Kind::action) {
+        add_edge(link.label, action(link.to));
+      } else {
+        add_path(link);
+      }
+    }
+    if (said.settings->farewell() != nullptr) add_edge(k_next, find(farewells_, said.name));
+  }
+
+  void add_edge(std::string_view label, std::optional<NodeId> to) { graph_.edges.push_back({label, to}); }
+
+  void add_hours(const std::optional<HoursRule>& rule) {
+    if (!rule) return;
+    const auto hours = hours_.find(rule->hours.name);
+    if (hours == hours_.end()) report(rule->hours, UnresolvedName::Reason::no_hours);
+    const auto closed = action(rule->action_on_closed);
+    if (hours == hours_.end()) return;
+    here().hours = hours->second;
+    add_edge(k_closed, closed);
+  }
+
+  static std::optional<NodeId> find(const Index& index, std::string_view name) {
+    const auto found = index.find(name);
+    return found == index.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::optional<NodeId> action(const Reference& reference) {
+    const auto found = find(actions_, reference.name);
+    if (!found) report(reference, UnresolvedName::Reason::no_action);
+    return found;
+  }
+
+  // A missing key was already complained of when it was read.
+  void report(const Reference& reference, UnresolvedName::Reason reason, std::string detail = {}) {
+    if (reference.name.empty()) return;
+    graph_.unresolved.push_back({static_cast<NodeId>(node_), reference, reason, std::move(detail)});
+  }
+
+  void add_path(const Link& link) {
+    Target target = resolve(link.to.name);
+    if (target.problem) report(link.to, *target.problem, std::move(target.detail));
+    graph_.edges.push_back({link.label, target.node, target.loop_count});
+  }
+
+  // The only place that says where a path leads.
+  [[nodiscard]] Target resolve(const std::string& path) const {
+    using Reason = UnresolvedName::Reason;
+    const RedirectPath parts = parse_redirect_path(path);
+    Target target = find_target(parts);
+    if (!std::ranges::all_of(path, [](char c) { return c > ' ' && c < '\x7f'; })) {
+      target.problem = Reason::path_not_ascii;
+    } else if (parts.endpoint != Endpoint::unknown && !parts.unknown_parameter.empty()) {
+      target.problem = Reason::path_parameter;
+      target.detail = parts.unknown_parameter;
+    } else if (!parts.loop_count.empty()) {
+      const auto count = parse_whole_number(parts.loop_count, 0, k_max_loops);
+      if (count) return {target.node, *count};
+      return {target.node, {}, Reason::path_loop_count, parts.loop_count};
+    }
+    return target;
+  }
+
+  [[nodiscard]] Target find_target(const RedirectPath& path) const {
+    using Reason = UnresolvedName::Reason;
+    const auto among = [&](const Index& index, Reason otherwise) -> Target {
+      if (const auto node = find(index, path.name)) return {node};
+      return {{}, {}, otherwise, path.name};
+    };
+    switch (path.endpoint) {
+      case Endpoint::welcome: return {graph_.welcome};
+      case Endpoint::menu: return {graph_.menu};
+      case Endpoint::option: return among(options_, Reason::path_no_option);
+      case Endpoint::action: return among(actions_, Reason::path_no_action);
+      case Endpoint::farewell: return among(farewells_, Reason::path_no_voicemail);
+      case Endpoint::hangup: return {graph_.hangup};
+      case Endpoint::unknown: return {{}, {}, Reason::path_unknown};
+      default: return {};
     }
   }
 
   const Config& config_;
-  Flow flow_;
-  NameTable<std::size_t> options_;
-  NameTable<std::size_t> actions_;
-  NameTable<const Week*> hours_;
+  FlowGraph graph_;
+  std::size_t node_ = 0;  // whose edges are being added
+  Index options_;
+  Index actions_;
+  Index farewells_;
+  std::unordered_map<std::string_view, std::uint32_t> hours_;
 };
+
+std::string_view prefix_of(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::welcome: return "ivr_welcome";
+    case NodeKind::menu: return "ivr_menu";
+    case NodeKind::option: return "ivr_menu_option_";
+    case NodeKind::action:
+    case NodeKind::farewell: return "action_";
+    case NodeKind::invalid: return "ivr";
+    case NodeKind::hangup: return "";
+  }
+  return "";
+}
 
 }  // namespace
 
-Flow build_flow(const Config& config) {
-  return FlowBuilder(config).build();
+std::span<const Edge> FlowGraph::edges_of(NodeId node) const {
+  return std::span(edges).subspan(nodes[node].first_edge, nodes[node].edge_count);
+}
+
+const Edge* FlowGraph::find_edge(NodeId node, std::string_view label) const {
+  const auto own = edges_of(node);
+  const auto found = std::ranges::find(own, label, &Edge::label);
+  return found == own.end() ? nullptr : &*found;
+}
+
+std::string FlowGraph::section_of(NodeId node) const {
+  return std::string(prefix_of(nodes[node].kind)).append(nodes[node].name);
+}
+
+FlowGraph build_graph(const Config& config) {
+  return GraphBuilder(config).build();
 }
 
 }  // namespace ivr

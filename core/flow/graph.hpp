@@ -1,41 +1,94 @@
-// The ways a call can take through a config, before anything is compiled.
+// The ways a call can take through a config: one graph, in which every name was looked up once.
 //
-// Tolerant of a config with mistakes: references that lead nowhere are ways that end.
+// The checks, the compiler and whatever else wants to know where a call goes read it; nobody resolves a name
+// or a path a second time. It is made of a config with mistakes, too: what leads nowhere is in `unresolved`.
 #pragma once
 
 #include "core/config/settings.hpp"
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ivr {
 
-// One section a call can be in.
+using NodeId = std::uint32_t;  // index into FlowGraph::nodes
+
+// The labels of edges that have a meaning for everybody; others are keys of the phone and what the types of
+// actions call their links.
+inline constexpr std::string_view k_next = "next";          // the call goes there by itself
+inline constexpr std::string_view k_closed = "closed";      // outside the hours, instead of anything else
+inline constexpr std::string_view k_no_input = "no_input";  // nobody pressed a key, also not when asked again
+inline constexpr std::string_view k_invalid = "invalid";    // a key that is no option
+
+struct Edge {
+  std::string_view label;           // in static storage
+  std::optional<NodeId> to;         // none: the name is among the unresolved
+  std::optional<int> loop_count{};  // into a menu of which so many attempts were made
+};
+
+enum class NodeKind {
+  welcome,
+  menu,
+  option,
+  action,
+  farewell,  // of an action: what is said at the end, at an address of its own
+  invalid,   // the words for a key that is no option
+  hangup
+};
+
+// One place where a call can be.
 struct FlowNode {
-  std::string_view kind;  // the section's name in the file is this and the next
-  std::string_view name;
-  int line = 1;
-  const Week* hours = nullptr;        // null: always open
-  std::optional<std::size_t> closed;  // where the call goes outside the hours
-  std::optional<std::size_t> next;    // where it goes by itself, when open
-  bool silent = false;                // the caller hears nothing and can do nothing here, when open
-  std::vector<std::size_t> choices;   // where the caller's keys and the network's answers lead
-
-  [[nodiscard]] std::string section() const { return std::string(kind).append(name); }
+  NodeKind kind = NodeKind::hangup;
+  std::string name;  // the key of an option, the name of an action or of a farewell's action; otherwise empty
+  int line = 1;      // of its section
+  std::size_t section_index = 0;         // in Config::options or Config::actions
+  std::string_view type{};               // of an action
+  std::optional<std::uint32_t> hours{};  // index into FlowGraph::hours; none: always open
+  bool silent = false;                   // the caller hears nothing here, when open
+  std::uint32_t first_edge = 0;          // see FlowGraph::edges_of()
+  std::uint32_t edge_count = 0;
 };
 
-struct Flow {
+// A name or path in the config that leads nowhere.
+struct UnresolvedName {
+  enum class Reason {
+    no_action,
+    no_hours,
+    path_not_ascii,
+    path_unknown,
+    path_parameter,     // detail: the one that means nothing there
+    path_loop_count,    // detail: as written
+    path_no_option,     // detail: the key
+    path_no_action,     // detail: the name
+    path_no_voicemail,  // detail: the name
+  };
+  NodeId node = 0;
+  Reference reference;
+  Reason reason = Reason::no_action;
+  std::string detail{};
+};
+
+struct FlowGraph {
   std::vector<FlowNode> nodes;
-  std::size_t first_action = 0;  // the nodes of Config::actions begin here, in their order
+  std::vector<Edge> edges;  // those of a node together
+  std::vector<HoursSection> hours;
+  std::vector<UnresolvedName> unresolved;  // by node
+  NodeId welcome = 0;
+  NodeId menu = 0;  // the first one a caller comes to
+  NodeId invalid = 0;
+  NodeId hangup = 0;
 
-  static constexpr std::size_t k_welcome = 0;
-  static constexpr std::size_t k_menu = 1;
+  [[nodiscard]] std::span<const Edge> edges_of(NodeId node) const;
+  // Null when the node has no edge of that label.
+  [[nodiscard]] const Edge* find_edge(NodeId node, std::string_view label) const;
+  // Of the config, without brackets: "action_front_desk"; empty for hanging up.
+  [[nodiscard]] std::string section_of(NodeId node) const;
 };
 
-// Refers to config: do not keep it longer.
-Flow build_flow(const Config& config);
+FlowGraph build_graph(const Config& config);
 
 }  // namespace ivr

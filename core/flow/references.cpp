@@ -1,17 +1,15 @@
 #include "core/flow/references.hpp"
 
-#include "core/base/name_table.hpp"
 #include "core/base/nearest_name.hpp"
 #include "core/config/section_reader.hpp"
 #include "core/config/value_parsers.hpp"
-#include "core/webhook/redirect_target.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 namespace ivr {
@@ -20,26 +18,21 @@ namespace {
 constexpr std::string_view k_paths_hint =
     "(expected /ivr, /ivr/menu, /ivr/menu/KEY, /ivr/action/NAME or /ivr/hangup, without the base path)";
 
-// Guessing compares with every name: behind this many mistakes the operator has a larger one.
+// A guess compares a name with every other: after this many mistakes the operator has a larger one.
 constexpr int k_max_guesses = 200;
 
 // The names of one kind of section.
 class Names {
  public:
-  Names(std::string_view what, std::string_view prefix) : what_(what), prefix_(prefix) {}
-  void add(std::string_view name, bool is_voicemail = false) {
-    if (known_.add(name, is_voicemail)) names_.push_back(name);
-  }
-  [[nodiscard]] bool has(std::string_view name) const { return known_.contains(name); }
-  [[nodiscard]] bool has_voicemail(std::string_view name) const {
-    const auto* found = known_.find(name);
-    return found != known_.end() && found->second;
-  }
-  std::string complaint(const std::string& name) {
+  Names(std::string_view what, std::string_view prefix, std::vector<std::string_view> names)
+      : what_(what), prefix_(prefix), names_(std::move(names)) {}
+
+  std::string complaint(std::string_view name) {
     if (++complaints_ > k_max_guesses) return fmt::format("no such {}", what_);
-    const bool whole_section = name.starts_with(prefix_) && has(name.substr(prefix_.size()));
-    if (whole_section)
-      return fmt::format("no such {} (did you mean \"{}\"?)", what_, name.substr(prefix_.size()));
+    const std::string_view rest = name.starts_with(prefix_) ? name.substr(prefix_.size()) : "";
+    const bool whole_section = std::ranges::find(names_, rest) != names_.end();
+    if (name.starts_with(prefix_) && whole_section)
+      return fmt::format("no such {} (did you mean \"{}\"?)", what_, rest);
     return fmt::format("no such {}{}", what_, did_you_mean(name, names_));
   }
 
@@ -47,119 +40,76 @@ class Names {
   std::string_view what_;
   std::string_view prefix_;
   std::vector<std::string_view> names_;
-  NameTable<bool> known_;  // whether it is that of a voicemail
   int complaints_ = 0;
 };
 
+std::vector<std::string_view> action_names(const FlowGraph& graph) {
+  std::vector<std::string_view> names;
+  for (const FlowNode& node : graph.nodes) {
+    if (node.kind == NodeKind::action) names.push_back(node.name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> hours_names(const FlowGraph& graph) {
+  std::vector<std::string_view> names;
+  for (const HoursSection& section : graph.hours) names.push_back(section.name);
+  return names;
+}
+
+std::string unknown_path(std::string_view path, std::string_view base_path) {
+  if (!base_path.empty() && path.starts_with(std::string(base_path) + "/")) {
+    return fmt::format("leads nowhere: paths are given without base_path (did you mean \"{}\"?)",
+                       path.substr(base_path.size()));
+  }
+  return fmt::format("leads nowhere {}", k_paths_hint);
+}
+
 class ReferenceCheck {
  public:
-  ReferenceCheck(const Config& config, Diagnostics& diagnostics)
-      : config_(config), diagnostics_(diagnostics) {
-    for (const Action& action : config.actions)
-      actions_.add(action.name, std::holds_alternative<Voicemail>(action.kind));
-    for (const HoursSection& section : config.hours) hours_.add(section.name);
-  }
+  ReferenceCheck(const FlowGraph& graph, std::string_view base_path)
+      : base_path_(base_path),
+        actions_("action", "action_", action_names(graph)),
+        hours_("hours", "hours_", hours_names(graph)) {}
 
-  void run() {
-    check(config_.welcome.hours);
-    check(config_.menu.hours);
-    if (config_.menu.no_input_action) check(actions_, *config_.menu.no_input_action);
-    for (const MenuOption& option : config_.options) {
-      check(option.hours);
-      check(actions_, option.action);
+  std::string problem_with(const UnresolvedName& unresolved) {
+    using Reason = UnresolvedName::Reason;
+    const std::string& detail = unresolved.detail;
+    switch (unresolved.reason) {
+      case Reason::no_action: return actions_.complaint(unresolved.reference.name);
+      case Reason::no_hours: return hours_.complaint(unresolved.reference.name);
+      case Reason::path_not_ascii:
+        return "leads nowhere: blanks and letters beyond ASCII must be percent-encoded (a blank is %20)";
+      case Reason::path_unknown: return unknown_path(unresolved.reference.name, base_path_);
+      case Reason::path_parameter:
+        return fmt::format("unknown parameter \"{}\" (expected loop_count for the menu, or none)", detail);
+      case Reason::path_loop_count:
+        return fmt::format("loop_count = {}: {}", detail, parse_whole_number(detail, 0, k_max_loops).error());
+      case Reason::path_no_option:
+        return fmt::format("leads nowhere: no section [ivr_menu_option_{}]", detail);
+      case Reason::path_no_action: return "leads nowhere: " + actions_.complaint(detail);
+      case Reason::path_no_voicemail: return "leads nowhere: initiated_by_section names no voicemail action";
     }
-    for (const Action& action : config_.actions) check(action);
+    return "leads nowhere";
   }
 
  private:
-  // A missing key was already complained of when it was read.
-  void check(Names& names, const Reference& reference) {
-    if (reference.name.empty() || names.has(reference.name)) return;
-    complain(reference.line, reference.key, reference.name, names.complaint(reference.name));
-  }
-
-  void check(const std::optional<HoursRule>& rule) {
-    if (!rule) return;
-    check(hours_, rule->hours);
-    check(actions_, rule->action_on_closed);
-  }
-
-  void check(const Action& action) {
-    check(action.hours);
-    if (const auto* forward = std::get_if<Forward>(&action.kind)) {
-      check(actions_, forward->on_busy);
-      check(actions_, forward->on_no_answer);
-      check(actions_, forward->on_failed);
-      check(actions_, forward->on_canceled);
-    }
-    if (const auto* redirect = std::get_if<RedirectTo>(&action.kind)) check_path(*redirect);
-  }
-
-  void check_path(const RedirectTo& redirect) {
-    if (redirect.path.empty()) return;
-    if (!std::ranges::all_of(redirect.path, [](char c) { return c > ' ' && c < '\x7f'; })) {
-      return complain(
-          redirect.line, "path", redirect.path,
-          "leads nowhere: blanks and letters beyond ASCII must be percent-encoded (a blank is %20)");
-    }
-    const RedirectTarget target = find_redirect_target(redirect.path);
-    if (const std::string problem = path_problem(redirect.path, target); !problem.empty()) {
-      complain(redirect.line, "path", redirect.path, problem);
-    }
-  }
-
-  std::string path_problem(const std::string& path, const RedirectTarget& target) {
-    if (target.address != Endpoint::unknown && !target.unknown_parameter.empty()) {
-      return fmt::format("unknown parameter \"{}\" (expected loop_count for the menu, or none)",
-                         target.unknown_parameter);
-    }
-    if (!target.loop_count.empty()) {
-      const auto count = parse_whole_number(target.loop_count, 0, k_max_loops);
-      return count ? "" : fmt::format("loop_count = {}: {}", target.loop_count, count.error());
-    }
-    switch (target.address) {
-      case Endpoint::unknown: return unknown_path(path);
-      case Endpoint::action:
-        return actions_.has(target.name) ? "" : "leads nowhere: " + actions_.complaint(target.name);
-      case Endpoint::farewell:
-        return actions_.has_voicemail(target.name)
-                   ? ""
-                   : "leads nowhere: initiated_by_section names no voicemail action";
-      case Endpoint::option:
-        return is_option(target.name)
-                   ? ""
-                   : fmt::format("leads nowhere: no section [ivr_menu_option_{}]", target.name);
-      default: return "";
-    }
-  }
-
-  [[nodiscard]] std::string unknown_path(const std::string& path) const {
-    const std::string& base = config_.ivr.base_path;
-    if (!base.empty() && path.starts_with(base + "/")) {
-      return fmt::format("leads nowhere: paths are given without base_path (did you mean \"{}\"?)",
-                         path.substr(base.size()));
-    }
-    return fmt::format("leads nowhere {}", k_paths_hint);
-  }
-
-  [[nodiscard]] bool is_option(const std::string& key) const {
-    return std::ranges::find(config_.options, key, &MenuOption::key) != config_.options.end();
-  }
-
-  void complain(int line, std::string_view key, std::string_view text, const std::string& message) {
-    diagnostics_.push_back({line, Severity::error, fmt::format("{}: {}", quoted(key, text), message)});
-  }
-
-  const Config& config_;
-  Diagnostics& diagnostics_;
-  Names actions_{"action", "action_"};
-  Names hours_{"hours", "hours_"};
+  std::string_view base_path_;
+  Names actions_;
+  Names hours_;
 };
 
 }  // namespace
 
-void check_references(const Config& config, Diagnostics& diagnostics) {
-  ReferenceCheck(config, diagnostics).run();
+void check_references(const FlowGraph& graph, std::string_view base_path, Diagnostics& diagnostics) {
+  if (graph.unresolved.empty()) return;
+  ReferenceCheck check(graph, base_path);
+  for (const UnresolvedName& unresolved : graph.unresolved) {
+    const Reference& reference = unresolved.reference;
+    diagnostics.push_back(
+        {reference.line, Severity::error,
+         fmt::format("{}: {}", quoted(reference.key, reference.name), check.problem_with(unresolved))});
+  }
 }
 
 }  // namespace ivr

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/base/diagnostics.hpp"
-#include "core/config/settings.hpp"
+#include "core/flow/graph.hpp"
+
+#include <string_view>
 
 namespace ivr {
 
-// Actions, hours and the paths of redirect actions. Adds an error, with the nearest name, for each that is
-// not there.
-void check_references(const Config& config, Diagnostics& diagnostics);
+// Adds an error, with the nearest name, for each action, hours or path that the graph could not resolve.
+// base_path: as in the config.
+void check_references(const FlowGraph& graph, std::string_view base_path, Diagnostics& diagnostics);
 
 }  // namespace ivr

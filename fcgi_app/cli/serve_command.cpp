@@ -37,7 +37,7 @@ int count_workers(const ServeOptions& options, const ServerSettings& settings) {
 void open_store(const ServeOptions& options, const CurrentConfig& config, Outbox& outbox) {
   const auto loaded = config.now();
   const std::string& url = options.store.empty() ? loaded->alerts.store : options.store;
-  outbox.use(loaded->model->recorders.empty() ? std::string() : url);
+  outbox.use(loaded->model->has_voicemail ? url : std::string());
 }
 
 // Loading takes several times the memory of the config; what is free again goes back to the kernel.

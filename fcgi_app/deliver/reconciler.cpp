@@ -49,7 +49,7 @@ void Reconciler::work() {
 
 bool Reconciler::look() {
   // Nobody is told of anything, so Twilio is not asked either.
-  if (loaded_->model->recorders.empty()) return true;
+  if (!loaded_->model->has_voicemail) return true;
   const auto done = RecordingScan(loaded_, store_, client_, site_.stop, warned_).run();
   if (done) {
     site_.watch.note_success();

@@ -1,5 +1,6 @@
 #include "fcgi_app/deliver/recording_scan.hpp"
 
+#include "core/actions/voicemail.hpp"
 #include "core/alerts/store_entry.hpp"
 #include "core/call/model.hpp"
 #include "core/config/value_parsers.hpp"
@@ -119,8 +120,9 @@ RecordingScan::Step RecordingScan::consider_finished(const ListedRecording& reco
 }
 
 RecordingScan::Step RecordingScan::announce(const ListedRecording& recording, const VoicemailCall& note) {
-  const auto action = loaded_->model->actions.find(note.action);
-  if (action == loaded_->model->actions.end() || !action->second.voicemail) {
+  const ActionEntry* action = loaded_->model->find_action(note.action);
+  const auto* voicemail = action == nullptr ? nullptr : dynamic_cast<const Voicemail*>(action->settings);
+  if (voicemail == nullptr) {
     if (warned_.insert(note.action).second) {
       write_log(Level::warning,
                 fmt::format("recording {} is announced to nobody: [action_{}] takes no voicemail any more",
@@ -128,14 +130,9 @@ RecordingScan::Step RecordingScan::announce(const ListedRecording& recording, co
     }
     return Committed{};
   }
-  const VoicemailOutcome& voicemail = *action->second.voicemail;
-  if (recording.length && *recording.length < voicemail.min_length)
-    return commit(EmptyRecording{recording.sid, note.call_sid, note.action}, recording);
   const StoreTime began = recording.began.value_or(recording.created.value_or(start_));
   return commit(
-      NewVoicemail{{recording.sid, note.call_sid, note.action, note.caller, recording.length, began},
-                   voicemail.recipients,
-                   voicemail.sms_from},
+      voicemail->entry_of({recording.sid, note.call_sid, note.action, note.caller, recording.length, began}),
       recording);
 }
 

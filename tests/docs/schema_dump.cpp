@@ -2,6 +2,7 @@
 //
 // A line "section NAME TYPE yes|no" for each section, TYPE "-" when it has none; then a line
 // "key NAME NEED FALLBACK" for each of its keys, FALLBACK "-" when there is none.
+#include "core/actions/action_types.hpp"
 #include "core/config/schema.hpp"
 
 #include <iostream>
@@ -32,7 +33,8 @@ std::string_view or_dash(std::string_view text) {
 }  // namespace
 
 int main() {
-  for (const ivr::SectionSpec& section : ivr::schema()) {
+  const ivr::Schema schema(ivr::action_types());
+  for (const ivr::SectionSpec& section : schema.sections()) {
     std::cout << "section " << section.name << ' ' << or_dash(section.type) << ' '
               << (section.mandatory ? "yes" : "no") << '\n';
     for (const ivr::KeySpec& key : section.keys) {

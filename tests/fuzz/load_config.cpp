@@ -42,17 +42,18 @@ void check_unseen(const ivr::Diagnostics& diagnostics) {
 
 void check_recipients(const ivr::Model& model) {
   for (const auto& [name, action] : model.actions) {
-    if (!action.voicemail) continue;
-    expect(!action.voicemail->recipients.empty(), "somebody is told of a voicemail");
-    const bool by_sms = std::ranges::any_of(
-        action.voicemail->recipients,
-        [](const ivr::Recipient& recipient) { return recipient.channel == ivr::Channel::sms; });
-    expect(by_sms == !action.voicemail->sms_from.empty(), "an SMS has a sender");
+    const ivr::AlertContacts* contacts = action.settings->contacts();
+    if (contacts == nullptr) continue;
+    expect(!contacts->recipients.empty(), "somebody is notified of a voicemail");
+    const bool by_sms = std::ranges::any_of(contacts->recipients, [](const ivr::Recipient& recipient) {
+      return recipient.channel == ivr::Channel::sms;
+    });
+    expect(by_sms == !contacts->sms_from.empty(), "an SMS has a sender");
   }
 }
 
 void call(const ivr::Model& model) {
-  const ivr::Facts facts{std::chrono::sys_days(std::chrono::year(2024) / 5 / 1)};
+  const ivr::RequestContext context{std::chrono::sys_days(std::chrono::year(2024) / 5 / 1)};
   for (const char* path :
        {"/ivr", "/ivr/menu", "/ivr/menu/1", "/ivr/menu?loop_count=9", "/ivr/hangup", "/ping"}) {
     const std::string uri = model.base_path + path;
@@ -61,7 +62,7 @@ void call(const ivr::Model& model) {
     ivr::Request request;
     request.method = ivr::Method::get;
     request.uri = uri;
-    const ivr::HandlerResult answer = respond(trusting, request, facts);
+    const ivr::HandlerResult answer = respond(trusting, request, context);
     expect(answer.response.status == 200, "a loaded menu answers");
     expect(answer.response.body.size() <= 64UL * 1024, "a document has at most 64 kB");
   }

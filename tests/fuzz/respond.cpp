@@ -38,7 +38,7 @@ ivr::Model load_model(bool validate) {
   return model;
 }
 
-ivr::Facts facts_at(std::string_view hour) {
+ivr::RequestContext context_at(std::string_view hour) {
   int hours = 0;
   std::from_chars(hour.data(), hour.data() + hour.size(), hours);
   static const ivr::StoreView store{true, {}, ivr::QueueStats(), "key-of-the-store"};
@@ -124,7 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view kind = take_line(rest);
   const bool validate = kind.ends_with('v');
   const ivr::Model& model = validate ? strict : trusting;
-  const ivr::Facts facts = facts_at(take_line(rest));
+  const ivr::RequestContext context = context_at(take_line(rest));
   ivr::Request request;
   request.method = method_of(kind);
   request.uri = take_line(rest);
@@ -137,7 +137,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool is_good = request.signature == "good";
   if (is_good) request.signature = good;
 
-  const ivr::HandlerResult answer = respond(model, request, facts);
+  const ivr::HandlerResult answer = respond(model, request, context);
   check_response(answer.response);
   check_effects(answer);
   const bool is_ping = answer.response.content_type == "application/json";

@@ -1,5 +1,5 @@
 // What has to be kept of a call that reaches a tone, and of what was recorded behind it.
-#include "core/call/callbacks.hpp"
+#include "core/actions/callback.hpp"
 
 #include "core/call/respond.hpp"
 #include "tests/unit/loaded_config.hpp"

@@ -61,12 +61,12 @@ BOOST_AUTO_TEST_CASE(tells_which_config_is_served_and_since_when) {
   request.method = ivr::Method::get;
   request.uri = "/api/ping";
   const ivr::ConfigOrigin origin{"0123456789abcdef", std::chrono::sys_days(std::chrono::days(20000))};
-  ivr::Facts facts{.now = origin.loaded_at + hours(2), .origin = &origin};
+  ivr::RequestContext context{.now = origin.loaded_at + hours(2), .origin = &origin};
   BOOST_TEST(says(
-      ivr::respond(*model, request, facts).response,
+      ivr::respond(*model, request, context).response,
       R"("config":{"hash":"0123456789abcdef","loadedAt":"2024-10-04 00:00:00.000000+00:00","ageSeconds":7200})"));
-  facts.now = origin.loaded_at - hours(2);  // the clock was set back
-  BOOST_TEST(says(ivr::respond(*model, request, facts).response, R"("ageSeconds":0})"));
+  context.now = origin.loaded_at - hours(2);  // the clock was set back
+  BOOST_TEST(says(ivr::respond(*model, request, context).response, R"("ageSeconds":0})"));
 }
 
 BOOST_AUTO_TEST_CASE(the_hash_of_a_config_is_what_sha256sum_prints) {

@@ -1,0 +1,58 @@
+// How Twilio calls back about an action: the addresses it is given, what it reports, and what happens then.
+//
+// Plain values; pure.
+#pragma once
+
+#include "core/config/schema.hpp"
+#include "core/config/settings.hpp"
+#include "core/time/zone.hpp"
+#include "core/webhook/effects.hpp"
+#include "core/webhook/endpoint.hpp"
+#include "core/webhook/form.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ivr {
+
+// The parameter in a callback's address that names the action.
+inline constexpr std::string_view k_action_parameter = "initiated_by_section";
+
+// The addresses for one action's verbs. Refers to its arguments: do not keep it longer.
+class CallbackUrls {
+ public:
+  CallbackUrls(std::string_view public_base_url, std::string_view base_path, std::string_view action)
+      : public_base_url_(public_base_url), base_path_(base_path), action_(action) {}
+
+  // path: one of those in endpoint.hpp. An absolute path, which Twilio resolves against the document.
+  [[nodiscard]] std::string for_verb(std::string_view path) const;
+
+  // For a callback that Twilio is to repeat when it fails. Connection overrides are taken from absolute URLs
+  // only (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides), so without
+  // public_base_url there are none.
+  [[nodiscard]] std::string with_retries(std::string_view path) const;
+
+ private:
+  std::string_view public_base_url_;
+  std::string_view base_path_;
+  std::string_view action_;
+};
+
+struct CallbackRequest {
+  Endpoint endpoint = Endpoint::unknown;  // one of ActionType::callbacks
+  const Parameters& parameters;
+  std::string_view action;         // the name in the address
+  const ActionSettings* settings;  // of that action; null: no action of the type has that name (any more)
+  std::string_view account_sid;
+  WallTime now;
+};
+
+struct CallbackResult {
+  enum class Next { nothing, link, hangup, apology };
+  Next next = Next::nothing;  // nothing: Twilio plays nothing of the response
+  std::string_view label;     // of the link that the call follows
+  std::vector<Effect> effects{};
+};
+
+}  // namespace ivr

@@ -1,0 +1,121 @@
+#include "core/actions/voicemail.hpp"
+
+#include "core/actions/action_types.hpp"
+#include "core/actions/callback.hpp"
+#include "core/config/section_reader.hpp"
+#include "core/config/section_readers.hpp"
+#include "core/config/value_parsers.hpp"
+#include "core/twiml/writer.hpp"
+#include "core/webhook/recording_report.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace ivr {
+namespace {
+
+constexpr std::array k_keys = std::to_array<KeySpec>({
+    {"type", Requirement::yes},
+    {"play_sample", Requirement::either},
+    {"play_say", Requirement::either},
+    {"hangup_sample", Requirement::either},
+    {"hangup_say", Requirement::either},
+    {"voicemail_alert_sms_from", Requirement::with_sms},
+    {"voicemail_alert_sms_to", Requirement::recipient},
+    {"voicemail_alert_email_to", Requirement::recipient},
+    {"voicemail_alert_webhook", Requirement::recipient},
+    {"voicemail_timeout", Requirement::yes},
+    {"voicemail_max_length", Requirement::yes},
+    {"voicemail_min_length", Requirement::no, "1"},
+    {"hours"},
+    {"hours_action_on_closed", Requirement::with_hours},
+});
+
+constexpr int k_max_silence = 3600;
+constexpr int k_max_least_length = 60;
+constexpr int k_max_recording = 86400;  // the Record page; older ones say 14400
+
+std::shared_ptr<const ActionSettings> read(SectionReader& values, Action& action) {
+  using std::chrono::seconds;
+  auto voicemail = std::make_shared<Voicemail>();
+  if (!action.play.empty()) voicemail->pause = seconds(1);
+  voicemail->goodbye = values.require_prompt("hangup");
+  read_alert_recipients(values, voicemail->notified);
+  voicemail->silence = values.parsed(values.require("voicemail_timeout"), whole<seconds>(0, k_max_silence))
+                           .value_or(voicemail->silence);
+  voicemail->max_length =
+      values.parsed(values.require("voicemail_max_length"), whole<seconds>(2, k_max_recording))
+          .value_or(voicemail->max_length);
+  const auto min_length = values.find("voicemail_min_length");
+  voicemail->min_length =
+      values.parsed(min_length, whole<seconds>(0, k_max_least_length)).value_or(voicemail->min_length);
+  if (min_length && voicemail->min_length > voicemail->max_length)
+    values.complain(*min_length, "is more than voicemail_max_length (expected less: nobody would be told)");
+  return voicemail;
+}
+
+StoreEntry entry_of(const CallbackRequest& request, const RecordingReport& report) {
+  Recording recording{report.sid,
+                      parse_call_sid(request.parameters),
+                      std::string(request.action),
+                      parse_caller(request.parameters),
+                      report.length,
+                      report.began};
+  if (report.status == "absent") return EmptyRecording{recording.sid, recording.call_sid, recording.action};
+  return static_cast<const Voicemail&>(*request.settings).entry_of(std::move(recording));
+}
+
+Effect unannounced(const RecordingReport& report) {
+  return Notice{fmt::format(
+      "recording {} is announced to nobody: no voicemail action has the name that its callback gives",
+      report.sid)};
+}
+
+// A recording's state. One that is complete and whose action is known must be kept to be announced; one that
+// is absent or too short is counted.
+CallbackResult on_state(const CallbackRequest& request, const RecordingReport& report) {
+  CallbackResult result;
+  if (report.sid.empty() || (report.status != "completed" && report.status != "absent")) return result;
+  if (request.settings == nullptr) {
+    result.effects.push_back(unannounced(report));
+    return result;
+  }
+  const auto duty = report.status == "completed" ? Keep::Duty::must : Keep::Duty::may;
+  result.effects.emplace_back(Keep{duty, entry_of(request, report)});
+  return result;
+}
+
+// Record is over. What was recorded is to be announced from here as well, because the callback about it may
+// never come; but a caller is not sent to an error page for that.
+CallbackResult on_record_end(const CallbackRequest& request, const RecordingReport& report) {
+  if (request.settings == nullptr) return {CallbackResult::Next::apology, {}};
+  CallbackResult result{CallbackResult::Next::link, "next"};
+  if (!report.sid.empty()) result.effects.emplace_back(Keep{Keep::Duty::may, entry_of(request, report)});
+  return result;
+}
+
+CallbackResult on_callback(const CallbackRequest& request) {
+  const auto report = parse_recording_report(request.parameters, request.account_sid, request.now);
+  return request.endpoint == Endpoint::recording ? on_state(request, report) : on_record_end(request, report);
+}
+
+constexpr std::array k_callbacks = {Endpoint::recording, Endpoint::farewell};
+
+}  // namespace
+
+void Voicemail::write(TwimlWriter& verbs, const CallbackUrls& urls) const {
+  verbs.pause(pause);
+  verbs.record({urls.for_verb(k_farewell_path), urls.with_retries(k_recording_path), silence, max_length});
+}
+
+StoreEntry Voicemail::entry_of(Recording recording) const {
+  if (recording.length && *recording.length < min_length)
+    return EmptyRecording{recording.sid, recording.call_sid, recording.action};
+  return NewVoicemail{std::move(recording), notified.recipients, notified.sms_from};
+}
+
+const ActionType k_voicemail_type = {"voicemail", k_keys, read, k_callbacks, on_callback};
+
+}  // namespace ivr

@@ -1,0 +1,28 @@
+// type = voicemail: says its prompt, records a message and notifies people of it.
+#pragma once
+
+#include "core/alerts/store_entry.hpp"
+#include "core/config/settings.hpp"
+
+#include <chrono>
+
+namespace ivr {
+
+class Voicemail : public ActionSettings {
+ public:
+  void write(TwimlWriter& verbs, const CallbackUrls& urls) const override;
+  [[nodiscard]] const Prompt* farewell() const override { return &goodbye; }
+  [[nodiscard]] const AlertContacts* contacts() const override { return &notified; }
+
+  // What is to be kept of a recording: an announcement, or that it is too short for one.
+  [[nodiscard]] StoreEntry entry_of(Recording recording) const;
+
+  AlertContacts notified;
+  Prompt goodbye;
+  std::chrono::seconds pause{0};       // before the tone
+  std::chrono::seconds silence{5};     // ends the recording
+  std::chrono::seconds min_length{1};  // a shorter recording raises no alert
+  std::chrono::seconds max_length{3600};
+};
+
+}  // namespace ivr
