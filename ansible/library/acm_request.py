@@ -6,7 +6,7 @@ module: acm_request
 short_description: Have a certificate issued by AWS Certificate Manager
 description:
   - Asks for a certificate of one name that is validated by a DNS record, unless one with these tags is there.
-  - Returns the record. When it stands, call again with I(wait=true).
+  - Returns the record. When it is published, call again with I(wait=true).
 options:
   domain_name:
     description: The name.

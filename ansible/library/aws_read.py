@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""Asks AWS what stands there, where no module of the collections does."""
+"""Asks AWS what exists there, for resources that no module of the collections reads."""
 
 DOCUMENTATION = r"""
 module: aws_read
 short_description: Call one reading operation of an AWS service
 description:
   - Calls an operation that reads (C(describe_), C(get_) or C(list_)), all its pages, and returns the answer.
-  - What the service does not know is no error, but I(found=false).
+  - If the service does not know the resource, that is not an error but I(found=false).
 options:
   service:
     description: The name boto3 has for the service.
@@ -42,7 +42,7 @@ READING = ("describe_", "get_", "list_")
 
 
 def is_missing(error):
-    """The services' many ways to say that there is none: NotFound, NotFoundException, NoSuchEntity, ..."""
+    """The services' many names for a missing resource: NotFound, NotFoundException, NoSuchEntity, ..."""
     code = error.response.get("Error", {}).get("Code", "")
     return "NotFound" in code or code.startswith("NoSuch")
 

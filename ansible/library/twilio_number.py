@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""An Ansible module: what a Twilio phone number does with a call, held to what it is to do.
+"""An Ansible module: the webhooks of a Twilio phone number, compared with the desired ones and changed.
 
-Reads the number by Twilio's REST API, changes what differs and nothing else, and reads the answer back. Under --check
-it only says what it would change. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
+Reads the number through Twilio's REST API, changes what differs and nothing else, and reads the answer back. With
+--check it only says what it would change. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
 """
 import json
 from urllib.parse import urlencode

@@ -82,7 +82,7 @@ def test_destroy_wants_the_name(story):
 
 def test_another_layout_is_refused(story):
     assert story.other_layout.status != 0
-    assert 'twilio-ivr stands in AWS as "single" and ivr_aws_layout is "fleet"' in story.other_layout.text
+    assert 'twilio-ivr exists in AWS as "single" and ivr_aws_layout is "fleet"' in story.other_layout.text
     assert story.other_layout.changes == ""
 
 

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Asks a host whether it answers calls with the config and the program that stand on its disk.
+"""Asks a host whether it answers calls with the config and the program that are on its disk.
 
-Run on the host by the role deploy. Several times in a row, a second apart: the services run what was installed, the
-ping tells the version and the config's fingerprint, and a call that is signed as Twilio signs it gets its menu.
-Exit code 0 when it does; 1, with the reason, when it did not in time.
+The role deploy runs it on the host. Several times in a row, a second apart, it checks that the services run what was
+installed, that the ping has the version and the config's fingerprint, and that a call signed like Twilio's gets its
+menu.
+Exit code 0 if so; 1, with the reason, if not in time.
 """
 import argparse
 import base64
@@ -30,11 +31,11 @@ PROGRAM = "/usr/bin/ivr"
 
 
 class NotYet(Exception):
-    """The host does not answer as it should, in words."""
+    """The host does not answer correctly yet; the text says why."""
 
 
 class Never(Exception):
-    """Nor will it, however long one waits."""
+    """The host will not answer correctly, however long one waits."""
 
 
 def options(arguments=None):
@@ -56,7 +57,7 @@ def sign(auth_token, url, params):
 
 
 def secret(config, parser, key):
-    """The value of a key of [twilio] that may say where it stands instead."""
+    """The value of a key of [twilio], which may name a file or a credential instead."""
     value = parser.get("twilio", key, fallback="").strip()
     file = parser.get("twilio", f"{key}_file", fallback="").strip()
     if file:
@@ -80,7 +81,7 @@ def open_connection(chosen, host):
     raw = socket.create_connection((address.strip("[]"), int(port)), timeout=10)
     connection = http.client.HTTPConnection(host, timeout=10)
     if not chosen.plain:
-        # Whether the certificate is believed is for the health ping to say: going back would not mend it.
+        # The health ping checks whether the certificate is trusted; a rollback would not change that.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         raw = context.wrap_socket(raw, server_hostname=host.partition(":")[0])
@@ -110,7 +111,7 @@ def unit(name):
 
 
 def check_units(restarts):
-    """The processes that run, as one value. restarts: how often each service had been restarted by systemd before."""
+    """The running processes, as one value. restarts: how often systemd had restarted each service before."""
     found = []
     for name in SERVICES:
         state = unit(name)
@@ -133,7 +134,7 @@ def installed_version():
 
 
 def check_ping(chosen, version, fingerprint):
-    """With ?calls, as a balancer asks: alerts that are late are no reason to go back."""
+    """With ?calls, as a balancer asks: late alerts are no reason for a rollback."""
     status, body = ask(chosen, "GET", f"{chosen.base_path}/ping?calls")
     try:
         told = json.loads(body)
@@ -142,7 +143,7 @@ def check_ping(chosen, version, fingerprint):
         raise NotYet(f"the ping was answered {status} without JSON") from None
     if status != 200:
         raise NotYet(f"the ping was answered {status}: {told.get('status')}")
-    # Calls are answered without it, and their voicemails are announced to nobody.
+    # Calls are answered without the store, but nobody is notified of their voicemails.
     if told.get("alerts", {}).get("store") == "unavailable":
         raise NotYet("the alert store is unavailable")
     if told.get("version") != version:
@@ -171,7 +172,7 @@ def check_call(chosen, account_sid, auth_token):
 
 
 def apologies():
-    """What nginx says when no worker answers: a 200 as well."""
+    """nginx's own answer when no worker answers, which also has the status 200."""
     try:
         return re.findall(r"return 200 '(.*)';", APOLOGY.read_text(encoding="utf-8"))
     except OSError:
