@@ -1,4 +1,4 @@
-"""A stand-in for the part of Twilio's REST API that lists and changes phone numbers; it refuses what Twilio would."""
+"""A fake of the part of Twilio's REST API that lists and changes phone numbers; it refuses what Twilio would."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""number.yml against a stand-in for Twilio: shows what differs, posts that and nothing else."""
+"""number.yml against a fake of Twilio: shows what differs, posts that and nothing else."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The load generators, against stand-ins that stall, refuse and hang up on purpose."""
+"""The load generators, against fakes that stall, refuse and hang up on purpose."""
 
 import contextlib
 import json
@@ -153,7 +153,7 @@ def test_an_answer_that_comes_in_pieces_is_put_together(program, stand_in, reque
 
 
 def test_requests_that_are_never_answered_are_errors_that_took_until_the_end(program, stand_in, requests):
-    # With two connections, those behind them are never sent.
+    # With two connections, the requests after the first two are never sent.
     load = open_loop.steady(program, stand_in(lambda n: NEVER).url, requests, 100, 0.1, connections=2, patience=1)
     assert (load.requests, load.errors) == (10, 10)
     assert load.p50_ms >= 1000

@@ -1,8 +1,8 @@
 """Callers who leave voicemails, and Twilio, which tells of them as it does: late, twice, in any order, or never.
 
 A voicemail is one whose greeting was answered with a Record verb; who hears something else rings again. Then its
-recording stands in Twilio's list, and its callback and the request of its action go to where that verb said: the action
-once, the callback one to five times, each retried as the "#rc=5&rp=all" behind its address asks for. Each of the two is
+recording is in Twilio's list, and its callback and the request of its action go to where that verb said: the action
+once, the callback one to five times, each retried as the "#rc=5&rp=all" after its address asks for. Each of the two is
 dropped for some voicemails, and for a few both are.
 """
 
@@ -49,7 +49,7 @@ class Voicemail:
 
 
 class Callers:
-    """line: a caller.webhook.Line. actions: names of voicemail actions. now: the programs' clock. api: the stand-in,
+    """line: a caller.webhook.Line. actions: names of voicemail actions. now: the programs' clock. api: the fake,
     whose list is to show the recordings.
 
     voicemails: those that were left so far. counts: what was sent, and what came of it. slowest: how many seconds the

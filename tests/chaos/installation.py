@@ -1,4 +1,4 @@
-"""A whole installation: nginx, `ivr serve`, `ivr deliver` and the store between them; Twilio's API is a stand-in.
+"""A whole installation: nginx, `ivr serve`, `ivr deliver` and the store between them; Twilio's API is a fake.
 
 Requests are signed. Several deliverers share one store as several hosts would.
 """

@@ -1,4 +1,4 @@
-"""The disk of the store is full for a while, under load: Twilio is told so, calls go on, and nothing is lost or doubled.
+"""The disk of the store is full for a while, under load: Twilio gets a 503, calls go on, and nothing is lost or doubled.
 
 The clock of `ivr deliver` runs fast, as in test_voicemails.py.
 """

@@ -1,4 +1,4 @@
-"""`ivr serve` dies in the middle of its work, again and again: what Twilio was told is safe is in the store.
+"""`ivr serve` dies in the middle of its work, again and again: every alert that it confirmed to Twilio is in the store.
 
 The process is killed, so what the kernel had been given is kept; that nothing more than that is needed from one write
 to the next is what the test of the store by itself shows.

@@ -6,7 +6,7 @@ recipients, once.
 
 `ivr deliver` lives twenty times as fast as the rest (support/fast_clock.py), so that what Twilio leaves without an answer
 takes half a second instead of ten, an alert in doubt three seconds instead of sixty, and reconciliation comes round
-every fifteen seconds. `ivr serve` and the stand-in write the same dates, but wait as ever. There is one of each process, as
+every fifteen seconds. `ivr serve` and the fake write the same dates, but wait as ever. There is one of each process, as
 on a host with SQLite.
 """
 

@@ -7,8 +7,8 @@
 //   ---
 //   2: timezone = Europe/Londn: unknown time zone (did you mean "Europe/London"?)
 //
-// "@rest" stands for correct sections of those names, so that each file shows its mistake only; "\xNN" in a
-// file is that byte.
+// "@rest" is replaced by correct sections of those names, so that each file shows its mistake only; "\xNN" in
+// a file is that byte.
 #pragma once
 
 #include <string>

@@ -77,7 +77,7 @@ def difference(here, there):
     if isinstance(here, dict):
         return f"no mistake here, but {there!r} there"
     line = line_of(there)
-    # Keys behind a broken header belong to its section here, and to the section before it there.
+    # Keys after a broken header belong to its section here, and to the section before it there.
     behind_header = any(number < line and "section's name" in message for number, message in here) if line else True
     if not behind_header and line not in [number for number, _ in here]:
         return f"mistakes {here}, expected one at line {line}: {there!r}"

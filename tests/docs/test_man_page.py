@@ -94,7 +94,7 @@ def test_the_lines_of_the_log_are_ones_of_the_program():
     lines = re.findall(r"^\.It Li (.*)$", chapter(".Sh LOG FORMAT"), re.MULTILINE)
     assert len(lines) > 15
     for line in lines:
-        # Arguments stand for what varies.
+        # Arguments are the parts that vary.
         for words in re.split(r" ?(?:Ns )?(?:Ar \S+|No \S+)(?: Ns)? ?(?:Li )?", line):
             assert words.rstrip(" ,") in plain, line
 

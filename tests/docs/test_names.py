@@ -22,12 +22,12 @@ every_page = pytest.mark.parametrize("page", pages.pages())
 
 
 def quoted(text):
-    """All that stands in backticks within the prose of a page."""
+    """Everything in backticks in the prose of a page."""
     return re.findall(r"`([^`\n]+)`", pages.prose(text).replace("```", ""))
 
 
 def commands(text):
-    """Lines of the blocks of commands, and what stands in backticks."""
+    """Lines of the blocks of commands, and the text in backticks."""
     lines = [line for block in pages.blocks(text) if block.language == "sh" for line in block.text.splitlines()]
     return [line.split(" #")[0] for line in lines] + quoted(text)
 

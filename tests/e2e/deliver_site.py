@@ -1,4 +1,4 @@
-"""Fixtures for the tests of `ivr deliver`: a stand-in for Twilio, and a program that delivers to it."""
+"""Fixtures for the tests of `ivr deliver`: a fake of Twilio, and a program that delivers to it."""
 
 import pytest
 

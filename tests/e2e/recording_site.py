@@ -1,6 +1,6 @@
-"""A site whose links to recordings are good and whose media come from a stand-in for Twilio's.
+"""A site whose links to recordings are good and whose media come from a fake of Twilio's.
 
-In place of the workers stands one that hands over whatever follows /recording/, so that what is refused is refused by
+A fake worker accepts everything after /recording/, so that what is refused is refused by
 nginx alone.
 """
 

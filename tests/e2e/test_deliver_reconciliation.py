@@ -1,4 +1,4 @@
-"""`ivr deliver` and the account's list of recordings: what no callback told of is announced all the same."""
+"""`ivr deliver` and the account's list of recordings: recordings that no callback reported are announced, too."""
 
 import signal
 import time
@@ -46,7 +46,7 @@ class Account:
 
 @pytest.fixture
 def place(api, start):
-    """A program that has looked once, in vain, and its account."""
+    """A program that has looked once and found nothing, and its account."""
     process = start()
     account = Account(api, process)
     wait_until(account.looks)

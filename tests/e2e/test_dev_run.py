@@ -1,4 +1,4 @@
-"""./dev run: one line when it is ready, everything in one folder, and nothing left behind however it ends."""
+"""./dev run: one line when it is ready, everything in one folder, and nothing is left however it ends."""
 
 import os
 import re

@@ -35,7 +35,7 @@ class Switch(HttpHost):
 
 
 class Speaker(HttpHost):
-    """Says what `ivr serve` might, behind any certificate."""
+    """Answers as `ivr serve` might, with any certificate."""
 
     def __init__(self, tls=None):
         self.status, self.zone = 200, "Europe/London"

@@ -1,4 +1,4 @@
-"""Requests as a client of Twilio's API would send them, for the stand-ins to be tested with."""
+"""Requests as a client of Twilio's API would send them, for the fakes to be tested with."""
 
 import base64
 import http.client

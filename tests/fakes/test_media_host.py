@@ -1,4 +1,4 @@
-"""The stand-in for Twilio's recordings: passwords, ranges and what it can do wrong."""
+"""The fake for Twilio's recordings: passwords, ranges and what it can do wrong."""
 
 import http.client
 import io

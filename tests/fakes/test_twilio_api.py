@@ -1,4 +1,4 @@
-"""The stand-in for Twilio's API: what it accepts, what it lists and what it holds against a client."""
+"""The fake for Twilio's API: what it accepts, what it lists and what it holds against a client."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The stand-in for Twilio's API: everything that it can do wrong, and that it keeps count."""
+"""The fake for Twilio's API: everything that it can do wrong, and that it keeps count."""
 
 import http.client
 import json

@@ -12,7 +12,7 @@
 //     <Hangup/>
 //   </Response>
 //
-// "now" is UTC. Requests follow one another, each with its answer behind "---"; a request carries a CallSid,
+// "now" is UTC. Requests follow one another, each with its answer after "---"; a request carries a CallSid,
 // an AccountSid and a signature unless lines say otherwise ("CallSid=", "-CallSid", "signature: none").
 // What the server knows of the alert store is given to a request by a line such as
 // "store: pending=2 oldest=601 key=0123", or "store: away" (tests/golden/store_line.hpp); without one, no

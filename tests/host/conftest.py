@@ -1,4 +1,4 @@
-"""One host for all of these tests, made from nothing by site.yml; whoever changes it puts it back."""
+"""One host for all of these tests, made from nothing by site.yml; a test that changes it restores it."""
 
 import sys
 from pathlib import Path

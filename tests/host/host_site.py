@@ -1,4 +1,4 @@
-"""A host and what is around it: a Debian in a container, an inventory, a stand-in for Twilio, an authority."""
+"""A host and what is around it: a Debian in a container, an inventory, a fake of Twilio, an authority."""
 
 import os
 import re
@@ -28,7 +28,7 @@ class Site:
         self.folder = folder
         self.domain, self.account, self.token = DOMAIN, ACCOUNT, TOKEN
         self.voice_path = "/api/ivr"
-        # What Twilio calls and signs, and where we ring: not the same where a balancer stands between.
+        # The address that Twilio calls and signs, and the one that we call: with a balancer in between they differ.
         self.voice_url = self.address = f"https://{DOMAIN}{self.voice_path}"
         self.container = Container()
         try:

@@ -7,7 +7,7 @@ from .sources import bare, is_cpp, line_of
 
 LONGEST_FILE, LONGEST_TEST, LONGEST_FUNCTION = 400, 600, 60
 
-# What stands before the brace of a body, back to the last ; { or }: a parameter list, then qualifiers, a trailing
+# The text in front of the brace of a body, back to the last ; { or }: a parameter list, then qualifiers, a trailing
 # return type or member initialisers. A table (= {...}) and a block of a namespace or a type have none.
 HEAD = re.compile(r"\)\s*(const|noexcept|override|final|mutable|&&?|->[^=;]*|:[^=;]*|\s)*$|\btry\s*$")
 NOT_A_FUNCTION = re.compile(r"^\s*(\[\[.*\]\]\s*)?(namespace|class|struct|enum|union|extern|if|for|while|switch)\b|=\s*$")
@@ -25,7 +25,7 @@ def check_files(sources):
 
 
 def cpp_functions(source):
-    """(first line, lines) of each body that stands in no other one."""
+    """(first line, lines) of each body that is not inside another one."""
     text = re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", lambda found: "\n" * found.group().count("\n"), bare(source.text),
                   flags=re.MULTILINE)
     text = INITIALIZER.sub(lambda found: "\n" * found.group().count("\n"), text)

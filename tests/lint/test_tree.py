@@ -1,4 +1,4 @@
-"""The tree as it stands keeps every rule."""
+"""The tree as it is keeps every rule."""
 
 import sys
 from pathlib import Path

@@ -66,7 +66,7 @@ def check_headers_open_no_namespace(sources):
 
 
 def check_listed(sources):
-    """Every .cpp is compiled: it stands in the CMakeLists.txt of its folder or of one above, by its name or, where a
+    """Every .cpp is compiled: it is listed in the CMakeLists.txt of its folder or of one above, by its name or, where a
     function makes a target of it, by its stem."""
     lists = {source.path: re.sub("#.*", "", source.text) for source in sources
              if source.path.endswith("CMakeLists.txt")}

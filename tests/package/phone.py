@@ -26,7 +26,7 @@ class Phone(Container):
         self.write(f"/etc/credstore/{name}", value, mode="0600")
 
     def set_up(self):
-        """What an operator does behind an installation."""
+        """What an operator does after an installation."""
         self.configure(UNSIGNED)
         self.boot()
         self.run("systemctl", "enable", "--now", *UNITS)

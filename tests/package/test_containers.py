@@ -1,4 +1,4 @@
-"""The containers that other tests rely on do what is said of them, and leave nothing behind."""
+"""The containers that other tests rely on do what they promise, and leave nothing."""
 
 import contextlib
 import json

@@ -170,7 +170,7 @@ def test_a_call_waits_while_the_service_restarts(phone):
 
 
 def test_no_number_of_deaths_is_too_many(phone):
-    """systemd gives up at five starts in ten seconds unless told otherwise, and the socket with them."""
+    """By default systemd gives up after five starts in ten seconds, and then closes the socket."""
     for _ in range(8):
         before = phone.process()
         phone.run("kill", "-KILL", str(before))

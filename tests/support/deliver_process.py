@@ -1,4 +1,4 @@
-"""Starts the real `ivr deliver` in a folder of its own, against stand-ins, and looks into its store."""
+"""Starts the real `ivr deliver` in a folder of its own, against fakes, and looks into its store."""
 
 import os
 import sqlite3
@@ -74,7 +74,7 @@ class DeliverProcess:
 
     def start(self):
         """Again, after an end. The log goes on."""
-        # Proxies of the machine's are not for the stand-ins.
+        # The machine's proxies must not be used for the fakes.
         plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         with open(self._log, "ab") as log:
             self.process = subprocess.Popen(

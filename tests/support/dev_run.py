@@ -107,7 +107,7 @@ def hold_clock_memory():
     Left to themselves, the preloaded programs would each make their own, named after the number of the process; the
     first subshell to end would take the shell's away, and some would stay behind for a later process of that number.
     """
-    for _ in range(10):  # a number under which something was left behind is refused
+    for _ in range(10):  # a number under which something was left is refused
         holder = subprocess.Popen(
             ["faketime", "-f", "+0", "sh", "-c", "printenv LD_PRELOAD FAKETIME_SHARED && exec cat"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -1,4 +1,4 @@
-"""A FastCGI responder that answers with what it was told, so that a test sees what nginx passes on.
+"""A FastCGI responder that answers with the request that it got, so that a test sees what nginx passes on.
 
 Threads are its own; connections are kept as long as nginx keeps them.
 """

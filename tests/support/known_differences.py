@@ -19,7 +19,7 @@ def last_minute_whole(now):
 
 
 def no_dead_line(config, heard):
-    """Behind Record stand a farewell and Hangup; there nothing stood, and silence ended on a dead line."""
+    """A farewell and Hangup follow Record; there nothing followed it, and silence ended on a dead line."""
     if heard.ended != "end of document":
         return heard
     voicemail = config["action_" + heard.place.rpartition("/")[2]]

@@ -136,7 +136,7 @@ class Postgres:
         _wait_until_gone(children)
 
     def pause(self):
-        """Nothing answers, but connections stand."""
+        """Nothing answers, but connections stay open."""
         # The first one first: it could start another while the rest are looked for.
         _send(self._process.pid, signal.SIGSTOP)
         for process in self.processes():
@@ -153,7 +153,7 @@ class Postgres:
                           if _parent_of(path) == first]
 
     def remove(self):
-        """Leaves no process and no file behind."""
+        """Leaves no process and no file."""
         if self._process and self._process.poll() is None:
             self.resume()
             try:

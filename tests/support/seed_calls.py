@@ -237,7 +237,7 @@ class SeedCall:
         if isinstance(words, HangUp):
             return self._caller_hangs_up()
         if isinstance(words, Silent):
-            # No verb stood behind Record.
+            # No verb followed Record.
             self._note("end of document")
             return self._end("end of document")
         self.heard.documents += 1

@@ -17,7 +17,7 @@ Alert = namedtuple("Alert", "document headers status monotonic")
 
 
 class WebhookHost(HttpHost):
-    """script: how the next requests are answered, 204 behind its end: a status, "429:N" with a Retry-After of N
+    """script: how the next requests are answered, 204 after its end: a status, "429:N" with a Retry-After of N
     seconds, "slow:N" (204 after N seconds), "302" to another path of this host, "hang", "reset".
 
     alerts: everything that came well signed, in order; violations: what did not, in words."""

@@ -13,7 +13,7 @@ try:
     status = main(sys.argv[1:])
     sys.stdout.flush()
 except BrokenPipeError:
-    # Whoever read along has seen enough. The interpreter would complain of it once more at its end.
+    # The reader of the output has closed it. The interpreter would report that again at its end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     status = 0
 sys.exit(status)

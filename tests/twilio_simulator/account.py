@@ -12,7 +12,7 @@ class ConfigError(Exception):
 
 
 class Percents(configparser.BasicInterpolation):
-    """%(name)s and %% as ever; a lone % stands for itself, as twilio-ivr reads it."""
+    """%(name)s and %% as ever; a lone % is a plain percent sign, as in twilio-ivr."""
 
     def before_get(self, parser, section, option, value, defaults):
         try:

@@ -89,7 +89,7 @@ class Call:
         self._status = "completed"
 
     def fetch_of(self, reference, method, params=()):
-        """Relative URLs stand beside the current document; fragments are Twilio's own and never sent."""
+        """Relative URLs are resolved against the current document; fragments are for Twilio itself and never sent."""
         return Fetch(urldefrag(urljoin(self.url, reference)).url, method or "POST", tuple(params))
 
     def call_back_later(self, fetch):

@@ -1,6 +1,6 @@
 """Finds what is wrong with a TwiML document: verbs, attributes, nesting, and ends where a caller is left alone.
 
-The facts about verbs and attributes stand in tests/support/twiml_attributes.json; the rest is from Twilio's
+The facts about verbs and attributes are in tests/support/twiml_attributes.json; the rest is from Twilio's
 pages on each verb.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 FACTS_FILE = Path(__file__).resolve().parent.parent / "support" / "twiml_attributes.json"
 E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 LONGEST_SAY = 4096
-# Nothing behind these is ever reached.
+# Nothing after these is ever reached.
 LAST_VERBS = ("Redirect", "Hangup", "Reject", "Leave")
 # Narrower than their type: whole-number ranges by (verb, attribute).
 AT_LEAST = {

@@ -1,7 +1,7 @@
 """What the person who rings does: keys at each Gather, the outcome of each Dial, words at each Record.
 
 Each list is used up from the front, one entry whenever the call asks. When it is empty the person says and
-presses nothing, and whoever is rung answers.
+presses nothing, and every phone that is called answers.
 """
 
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ class Typed:
 
 
 def type_at_gather(keys, finish_on_key, num_digits: Optional[int]):
-    """Keys behind the one that ends the Gather are lost, as on the telephone."""
+    """Keys after the one that ends the Gather are lost, as on the telephone."""
     typed = Typed()
     for key in keys:
         if finish_on_key and key == finish_on_key:

@@ -40,7 +40,7 @@ LINES = {
     "end of document": lambda: "hang up  (nothing more to do)",
     "caller hangs up": lambda: "      the caller puts the phone down",
 }
-# Shown only when asked for: the webhooks behind what is heard.
+# Shown only on request: the webhooks that cause what is heard.
 REQUESTS = {
     "fetch": lambda method, url: f"        {method} {url}",
     "callback": lambda url: f"        callback {url}",

@@ -13,7 +13,7 @@ from .webhook import ApplicationError
 
 
 def times(verb):
-    """loop="0" stands for ever; once is enough to be heard."""
+    """loop="0" means endlessly; once is enough to be heard."""
     return max(int(verb.get("loop", "1")), 1)
 
 

@@ -1,4 +1,4 @@
-"""Runs the playbooks for AWS against the stand-in."""
+"""Runs the playbooks for AWS against the fake."""
 
 import json
 import os
@@ -23,7 +23,7 @@ Run = namedtuple("Run", "status text changed changes standing")
 
 
 class Playbooks:
-    """host: the stand-in; variables: what every run is given, beside the example inventory."""
+    """host: the fake; variables: what every run is given, beside the example inventory."""
 
     def __init__(self, folder, **variables):
         self.host = AwsHost()

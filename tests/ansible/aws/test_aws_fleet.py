@@ -1,4 +1,4 @@
-"""provision.yml, image.yml and destroy.yml, layout "fleet", on the stand-in: what they ask for, and what stays."""
+"""provision.yml, image.yml and destroy.yml, layout "fleet", on the fake: what they ask for, and what stays."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""provision.yml and destroy.yml, layout "single", on the stand-in: the calls they make, and what they leave alone."""
+"""provision.yml and destroy.yml, layout "single", on the fake: the calls they make, and what they leave alone."""
 
 import sys
 from pathlib import Path

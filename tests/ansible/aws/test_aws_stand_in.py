@@ -1,4 +1,4 @@
-"""The stand-in for AWS refuses what AWS does: nothing that a playbook gets through here would fail there for that."""
+"""The fake for AWS refuses what AWS does: nothing that a playbook gets through here would fail there for that."""
 
 import sys
 import urllib.error

@@ -7,7 +7,7 @@ TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def stat_fields(pid):
-    """The fields of /proc/PID/stat behind the name, which may itself contain blanks and brackets."""
+    """The fields of /proc/PID/stat after the name, which may itself contain blanks and brackets."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 

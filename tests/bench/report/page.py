@@ -1,4 +1,4 @@
-"""docs/performance.md: its tables stand between marks and are written from results.json; the words are people's."""
+"""docs/performance.md: its tables are between marks and written from results.json; people write the text."""
 
 import json
 import re

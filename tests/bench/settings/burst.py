@@ -78,7 +78,7 @@ class Caller:
 
 
 def ring(port, requests):
-    """All at once; gives the Callers once each is over or out of patience."""
+    """All at once; returns the Callers when each has finished or timed out."""
     with ExitStack() as stack, selectors.DefaultSelector() as selector:
         callers = [Caller(port, request) for request in requests]
         for one in callers:

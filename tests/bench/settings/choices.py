@@ -32,7 +32,7 @@ def directive_of(pattern):
 
 
 def added(file, anchor, *lines):
-    """Choices of directives that are not in the files: each is written behind the anchor, which is text."""
+    """Choices of directives that are not in the files: each is written after the anchor, which is text."""
     return tuple(Choice(line.rstrip(";"), ((file, anchor, f"{anchor}\n{line}"),)) for line in lines)
 
 

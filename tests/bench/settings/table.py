@@ -81,7 +81,7 @@ def busy(load, cores):
 
 
 def block(results):
-    """All that stands between the marks."""
+    """Everything between the marks."""
     return "\n\n".join([
         f"Last measured with {results['rounds']} rounds of {results['seconds']} s; medians, and for ratios the range. "
         f"What is shipped is in bold. {busy(results['load_before'], results['cores'])}",

@@ -11,7 +11,7 @@ class AnswerReader {
  public:
   enum class State { more, whole, broken };
 
-  // The next bytes of the answer. Bytes behind its end make it broken: nothing else was asked.
+  // The next bytes of the answer. Bytes after its end make it broken, because nothing else was requested.
   State feed(std::string_view bytes);
   // The server has closed, which ends an answer that has no length.
   [[nodiscard]] State closed() const;

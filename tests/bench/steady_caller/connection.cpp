@@ -71,7 +71,7 @@ Connection::Step Connection::go_on() {
   return written_ == request_->size() ? read_answer() : Step::waits;
 }
 
-// While the connection is being opened, this is told to come later as well.
+// While the connection is being opened, this also reports that it must wait.
 bool Connection::write_rest() {
   while (written_ < request_->size()) {
     const auto sent =

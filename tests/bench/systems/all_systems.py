@@ -64,7 +64,7 @@ def make(key, folder, answer):
 
 
 def write_answer(reply, file):
-    """What the project said, as a program behind FastCGI has to say it."""
+    """The project's answer, in the form that a FastCGI program must send."""
     head = f"Status: 200 OK\r\nContent-Type: {reply.header('content-type')}\r\nContent-Length: {len(reply.body)}"
     file.write_bytes(head.encode() + b"\r\n\r\n" + reply.body)
     return file

@@ -1,4 +1,4 @@
-"""AWS Certificate Manager: a certificate is issued once its record stands in Route 53."""
+"""AWS Certificate Manager: a certificate is issued as soon as its record is in Route 53."""
 
 from datetime import datetime, timezone
 

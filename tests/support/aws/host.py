@@ -1,4 +1,4 @@
-"""The HTTP end of the stand-in: every service at one address, as AWS_URL has it."""
+"""The HTTP end of the fake: every service at one address, as AWS_URL has it."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ def steady(value, name=""):
 
 
 class AwsHost(HttpHost):
-    """account: what stands there; calls: (service, operation, parameters) of everything asked for, in order;
+    """account: what exists there; calls: (service, operation, parameters) of everything asked for, in order;
     refusals: what was answered with an error, in words."""
 
     def __init__(self, port=0):

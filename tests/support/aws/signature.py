@@ -1,4 +1,4 @@
-"""Whether a request is signed (AWS Signature Version 4) by the one account the stand-in knows."""
+"""Whether a request is signed (AWS Signature Version 4) by the one account the fake knows."""
 
 import hmac
 import re

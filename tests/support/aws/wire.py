@@ -1,7 +1,7 @@
 """AWS's wire formats, read and written by botocore's own models of the services.
 
 A request is parsed to the parameters boto3 was called with and checked against the model, and so is every answer, so
-that neither side of the stand-in can say what the real service would not.
+that neither side of the fake can say what the real service would not.
 """
 
 import base64

@@ -22,7 +22,7 @@ class Cgroups:
 
     def add(self, process):
         for folder in self._folders:
-            # The old kind gives a new set no processors until it is told which.
+            # The old kind gives a new set no processors until they are assigned.
             for setting in ("cpuset.cpus", "cpuset.mems"):
                 if (folder / setting).exists() and not (folder / setting).read_text().strip():
                     (folder / setting).write_text((folder.parent / setting).read_text())

@@ -1,4 +1,4 @@
-"""A stand-in for the part of api.twilio.com that hands out recordings: it wants basic auth and serves ranges."""
+"""A fake of the part of api.twilio.com that hands out recordings: it wants basic auth and serves ranges."""
 
 import base64
 import hashlib

@@ -17,7 +17,7 @@ FAULTS = ("ok", "421", "421 data", "451", "550", "535", "drop", "slow", "nothing
 
 
 class Session:
-    """host: the SmtpHost whose client this is; it is told what came."""
+    """host: the SmtpHost whose client this is; it is notified of what arrives."""
 
     def __init__(self, host, connection):
         self._host, self._connection = host, connection

@@ -1,6 +1,6 @@
-"""A stand-in for the part of Twilio's REST API that sends and lists messages and lists recordings.
+"""A fake of the part of Twilio's REST API that sends and lists messages and lists recordings.
 
-TwilioApi runs inside the test, TwilioApiProcess by itself, so that a chaos test does not wait for its own stand-in.
+TwilioApi runs inside the test, TwilioApiProcess by itself, so that a chaos test does not wait for its own fake.
 """
 
 from support.twilio_api.api import ACCOUNT, TOKEN, TwilioApi

@@ -1,4 +1,4 @@
-"""The stand-in as a program of its own, with an interface below /_stand_in/ for the test that started it.
+"""The fake as a program of its own, with an interface below /_stand_in/ for the test that started it.
 
 It ends with its standard input, so that it never outlives that test.
 """

@@ -1,4 +1,4 @@
-"""The stand-in for api.twilio.com itself: checks every request, then does with it what the policy says."""
+"""The fake for api.twilio.com itself: checks every request, then does with it what the policy says."""
 
 import base64
 import threading

@@ -37,7 +37,7 @@ Fault = namedtuple("Fault", "name what is_accepted number")
 
 
 def parse(name):
-    """A Fault for CreateMessage or, behind "list ", for a list. Raises ValueError for one that there is not."""
+    """A Fault for CreateMessage or, after "list ", for a list. Raises ValueError for an unknown one."""
     what, _, number = name.removeprefix("list ").partition(":")
     bare = what.removesuffix(" accepted")
     known = bare in EITHER_WAY if bare != what else what in (NUMBERED if number else PLAIN | EITHER_WAY)

@@ -1,4 +1,4 @@
-"""The messages that the stand-in accepted, as Twilio would list them, and what they announced to whom."""
+"""The messages that the fake accepted, as Twilio would list them, and what they announced to whom."""
 
 import json
 import re

@@ -9,7 +9,7 @@ ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|[+-]\d
 
 
 def moments(text):
-    """(first, last) second since 1970 that a date stands for: a day has many, a time one. None when it is none."""
+    """(first, last) second since 1970 of a date: a day has many, a time one. None if it is not a date."""
     try:
         found = ISO.fullmatch(text)
         if not found:

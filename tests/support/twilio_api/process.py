@@ -1,4 +1,4 @@
-"""Starts the stand-in as a process of its own and talks to it."""
+"""Starts the fake as a process of its own and talks to it."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ class TwilioApiProcess:
             env={**os.environ, **(environment or {}), "PYTHONPATH": str(TESTS)})
         line = self._process.stdout.readline().strip()
         if not line.startswith("ready: "):
-            raise RuntimeError(f"the stand-in did not start: {line!r}, status {self._process.wait()}")
+            raise RuntimeError(f"the fake did not start: {line!r}, status {self._process.wait()}")
         self.origin = line.removeprefix("ready: ")
 
     def state(self):

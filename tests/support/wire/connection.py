@@ -71,7 +71,7 @@ class Connection:
         self.close()
 
     def cut(self):
-        """Wakes up whoever reads or writes here, from another thread."""
+        """Wakes up the thread that reads or writes here; called from another thread."""
         with contextlib.suppress(OSError):
             # Not SSLSocket's, which would take the session away from under the thread that uses it.
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR)

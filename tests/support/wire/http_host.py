@@ -1,4 +1,4 @@
-"""Just enough HTTP/1.1 for a stand-in: kept connections, bodies of a known length, answers in one piece.
+"""Just enough HTTP/1.1 for a fake: kept connections, bodies of a known length, answers in one piece.
 
 Python's own http.server sends an answer in several, which costs a delayed acknowledgement each.
 """

@@ -1,7 +1,7 @@
 """A server on a port of 127.0.0.1 that a test can take down and bring up again.
 
 Each connection has a thread of its own, which ends with it. What the tests read of a host may be read at any time. A
-mistake in a stand-in is raised when the host is closed, so that no test passes because of it.
+mistake in a fake is raised when the host is closed, so that no test passes because of it.
 """
 
 import socket
@@ -72,7 +72,7 @@ class TcpHost:
     def close(self):
         self.down()
         if self._mistakes:
-            raise RuntimeError("the stand-in failed:\n" + "\n".join(self._mistakes))
+            raise RuntimeError("the fake failed:\n" + "\n".join(self._mistakes))
 
     def __enter__(self):
         return self
@@ -102,7 +102,7 @@ class TcpHost:
             if self._shake_hands(connection):
                 self.serve(connection)
         except (EOFError, OSError):
-            pass  # the client went; some are told to
+            pass  # the client is gone; some tests want that
         except Exception:
             self._mistakes.append(traceback.format_exc())
         finally:

@@ -1,4 +1,4 @@
-"""Sends what asks AWS to the stand-in (AWS_URL), where nothing takes as long as the modules are used to wait.
+"""Sends what asks AWS to the fake (AWS_URL), where nothing takes as long as the modules are used to wait.
 
 The modules read AWS_URL themselves, the inventory plugin does not. Python imports this file by itself when its folder
 is in PYTHONPATH.
