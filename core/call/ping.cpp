@@ -55,7 +55,7 @@ Json alerts_of(const StoreView& store) {
 }  // namespace
 
 // Fields of the original system's ping first, as it printed them.
-HandlerResult ping_answer(const Model& model, std::string_view query, const RequestContext& context) {
+HandlerResult handle_ping(const Model& model, std::string_view query, const RequestContext& context) {
   const Health health = health_of(model, context.store);
   Json body = {{"name", "ping"},
                {"invokedAt", model.zone.to_text(context.now)},

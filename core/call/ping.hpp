@@ -14,6 +14,6 @@ namespace ivr {
 // query: still encoded. 200 and JSON; 503 when the store is unavailable or the oldest alert has waited for
 // longer than [alerts] late_after_minutes, unless the query is "calls": a load balancer must not take a host
 // out of service because alerts are late.
-HandlerResult ping_answer(const Model& model, std::string_view query, const RequestContext& context);
+HandlerResult handle_ping(const Model& model, std::string_view query, const RequestContext& context);
 
 }  // namespace ivr

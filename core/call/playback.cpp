@@ -16,41 +16,41 @@ namespace {
 
 constexpr std::string_view k_text_type = "text/plain; charset=utf-8";
 
-HandlerResult sentence(int status, std::string_view text) {
-  HandlerResult answer;
-  answer.response.status = status;
-  answer.response.content_type = k_text_type;
-  answer.response.body = fmt::format("{}\n", text);
-  return answer;
+HandlerResult plain_text(int status, std::string_view text) {
+  HandlerResult result;
+  result.response.status = status;
+  result.response.content_type = k_text_type;
+  result.response.body = fmt::format("{}\n", text);
+  return result;
 }
 
-std::string_view key_of(const Model& model, const RequestContext& context) {
+std::string_view link_key_of(const Model& model, const RequestContext& context) {
   if (!model.alerts.link_key.empty()) return model.alerts.link_key;
   return context.store == nullptr ? std::string_view() : context.store->link_key;
 }
 
-// nginx asks Twilio with these; they go no further (nginx/README.md).
+// nginx sends these credentials to Twilio and to nobody else (nginx/README.md).
 std::string authorization(const Signing& signing) {
   return "Basic " + to_base64(fmt::format("{}:{}", signing.account_sid, signing.tokens.front()));
 }
 
 }  // namespace
 
-HandlerResult playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
+HandlerResult handle_playback(const Model& model, std::string_view recording_sid, std::string_view query,
                               const RequestContext& context) {
-  const LinkSigner signer{key_of(model, context), model.signing.account_sid};
+  const LinkSigner signer{link_key_of(model, context), model.signing.account_sid};
   if (signer.key.empty())
-    return sentence(503, "Recordings cannot be heard at the moment. Please try again later.");
+    return plain_text(503, "Recordings cannot be heard at the moment. Please try again later.");
   const Form form = parse_form(query);
-  const auto verdict = check_recording_link(signer, recording_sid, find_parameter(form.parameters, "expires"),
-                                            find_parameter(form.parameters, "sig"),
-                                            std::chrono::floor<std::chrono::seconds>(context.now));
-  if (verdict == LinkStatus::expired) return sentence(403, "This link has expired.");
-  if (verdict == LinkStatus::forged) return sentence(403, "This link is not valid.");
-  HandlerResult answer;
-  answer.response.handover = fmt::format("/ivr-media/{}/{}", model.signing.account_sid, recording_sid);
-  answer.response.handover_authorization = authorization(model.signing);
-  return answer;
+  const auto status = check_recording_link(signer, recording_sid, find_parameter(form.parameters, "expires"),
+                                           find_parameter(form.parameters, "sig"),
+                                           std::chrono::floor<std::chrono::seconds>(context.now));
+  if (status == LinkStatus::expired) return plain_text(403, "This link has expired.");
+  if (status == LinkStatus::forged) return plain_text(403, "This link is not valid.");
+  HandlerResult result;
+  result.response.handover = fmt::format("/ivr-media/{}/{}", model.signing.account_sid, recording_sid);
+  result.response.handover_authorization = authorization(model.signing);
+  return result;
 }
 
 }  // namespace ivr

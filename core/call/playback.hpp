@@ -1,4 +1,4 @@
-// Whether a link to a recording is good, and where nginx finds the audio.
+// Checks a link to a recording, and says where nginx finds the audio.
 //
 // Pure, as respond() is.
 #pragma once
@@ -11,9 +11,9 @@
 
 namespace ivr {
 
-// recording_sid: well-formed. query: still encoded. Good: 200 and a handover to nginx, which alone fetches
-// from Twilio. Expired or forged: 403 and a sentence. 503 while the key of links is not known.
-HandlerResult playback_answer(const Model& model, std::string_view recording_sid, std::string_view query,
+// recording_sid: well-formed. query: still encoded. A valid link: 200 and a handover to nginx,
+// which fetches from Twilio. Expired or forged: 403 and a sentence. 503 while the key of links is not known.
+HandlerResult handle_playback(const Model& model, std::string_view recording_sid, std::string_view query,
                               const RequestContext& context);
 
 }  // namespace ivr

@@ -105,6 +105,7 @@ StepId call_back(const Model& model, const ActionType& type, Endpoint endpoint, 
 Start start_of(const Model& model, const Route& route, const Webhook& webhook, WallTime now,
                std::vector<Effect>& effects) {
   switch (route.address) {
+    case Endpoint::welcome: return {model.welcome};
     case Endpoint::menu: return menu_start(model, webhook);
     case Endpoint::option: return {option_step(model, route.name)};
     case Endpoint::action: return {action_step(model, route.name)};
@@ -112,7 +113,7 @@ Start start_of(const Model& model, const Route& route, const Webhook& webhook, W
     default: break;
   }
   const ActionType* type = type_of(model, route.address);
-  if (type == nullptr) return {model.welcome};
+  if (type == nullptr) return {model.apology_to_hangup};
   return {call_back(model, *type, route.address, webhook, now, effects)};
 }
 
@@ -154,22 +155,22 @@ HandlerResult respond(const Model& model, const Request& request, const RequestC
   if (route.address == Endpoint::unknown) return only_status(404);
   if (!allows(route.address, request.method)) return not_allowed(route.address);
   if (request.body_too_long || request.body.size() > k_max_body_bytes) return only_status(413);
-  if (route.address == Endpoint::ping) return ping_answer(model, target.query, context);
-  if (route.address == Endpoint::playback) return playback_answer(model, route.name, target.query, context);
+  if (route.address == Endpoint::ping) return handle_ping(model, target.query, context);
+  if (route.address == Endpoint::playback) return handle_playback(model, route.name, target.query, context);
   if (has_wrong_type(request)) return only_status(415);
 
   const Webhook webhook{target.query,
                         parse_form(request.method == Method::post ? request.body : target.query)};
   if (auto refusal = refuse(model.signing, request, webhook.form)) {
-    HandlerResult answer = only_status(403);
-    answer.effects.emplace_back(std::move(*refusal));
-    return answer;
+    HandlerResult result = only_status(403);
+    result.effects.emplace_back(std::move(*refusal));
+    return result;
   }
-  HandlerResult answer = dispatch(model, route, webhook, context);
+  HandlerResult result = dispatch(model, route, webhook, context);
   const std::string_view call_sid = find_parameter(webhook.form.parameters, "CallSid");
   // Where signatures are checked, that was one of the conditions.
-  if (model.signing.validate || is_sid(call_sid, "CA")) answer.call_sid = call_sid;
-  return answer;
+  if (model.signing.validate || is_sid(call_sid, "CA")) result.call_sid = call_sid;
+  return result;
 }
 
 }  // namespace ivr

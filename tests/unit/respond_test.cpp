@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <string>
 
 namespace {
@@ -124,6 +125,33 @@ BOOST_AUTO_TEST_CASE(ten_thousand_actions_are_found_by_name) {
   const auto model = model_of(redirects(10000, "Step"));
   BOOST_TEST(
       post(*model, "/api/ivr/action/r10000").response.body.ends_with("<Response><Hangup/></Response>"));
+}
+
+BOOST_AUTO_TEST_CASE(every_one_of_many_actions_is_found_and_no_other) {
+  constexpr int k_many = 2000;
+  const auto model = model_of(redirects(k_many, "Step"));
+  int right = 0;
+  int wrong = 0;
+  for (int i = 0; i < k_many; ++i) {
+    const std::string uri = fmt::format("/api/ivr/action/r{}", i);
+    const std::string first = fmt::format("<Response><Say>Step {}</Say>", i);
+    right += post(*model, uri).response.body.find(first) != std::string::npos ? 1 : 0;
+    wrong +=
+        post(*model, uri + "x").response.body.find("You are back at the menu.") == std::string::npos ? 1 : 0;
+  }
+  BOOST_TEST(right == k_many);
+  BOOST_TEST(wrong == 0);
+  BOOST_TEST(model->actions.size() == k_many + 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_model_outlives_its_config_and_copies_of_it) {
+  auto first = model_of(redirects(100, "One"));
+  const auto copy = std::make_unique<const ivr::Model>(*first);
+  const auto other = model_of(redirects(100, "Two"));
+  first.reset();
+  const std::string body = post(*copy, "/api/ivr/action/r99").response.body;
+  BOOST_TEST(body.ends_with("<Response><Say>One 99</Say><Hangup/></Response>"));
+  BOOST_TEST(post(*other, "/api/ivr/action/r99").response.body.find("Two 99") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
