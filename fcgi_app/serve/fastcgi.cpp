@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <csignal>
+#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
@@ -24,7 +25,7 @@ struct FastCgi::Parameters {
   std::size_t signature_count = 0;
 
   // entry: "NAME=value", as libfcgi writes it.
-  void take(std::string_view entry);
+  void take(const char* entry);
 };
 
 namespace {
@@ -106,18 +107,17 @@ void put(FCGX_Stream* stream, std::string_view text) {
 
 }  // namespace
 
-void FastCgi::Parameters::take(std::string_view entry) {
+void FastCgi::Parameters::take(const char* entry) {
   static constexpr std::pair<std::string_view, std::string_view Parameters::*> k_wanted[] = {
       {"REQUEST_METHOD", &Parameters::method},     {"REQUEST_URI", &Parameters::uri},
       {"CONTENT_TYPE", &Parameters::content_type}, {"CONTENT_LENGTH", &Parameters::content_length},
       {"IVR_SITE_URL", &Parameters::site_url},     {"HTTP_X_TWILIO_SIGNATURE", &Parameters::signature},
   };
-  const std::size_t equals = entry.find('=');
-  const std::string_view name = entry.substr(0, equals);
-  for (const auto& [wanted, member] : k_wanted) {
-    if (name != wanted) continue;
+  for (const auto& [name, member] : k_wanted) {
+    if (*entry != name.front()) continue;  // most names differ in the first byte already
+    if (std::strncmp(entry, name.data(), name.size()) != 0 || entry[name.size()] != '=') continue;
     if (member == &Parameters::signature) ++signature_count;
-    if ((this->*member).data() == nullptr) this->*member = entry.substr(equals + 1);
+    if ((this->*member).data() == nullptr) this->*member = entry + name.size() + 1;
     return;
   }
 }
