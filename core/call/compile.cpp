@@ -39,7 +39,7 @@ class Compiler {
   Model run() {
     model_.base_path = config_.ivr.base_path;
     write_signing();
-    for (const HoursSection& section : graph_.hours) model_.hours.push_back(section.week);
+    for (const HoursSection& section : graph_.hours) model_.hours.push_back(section.schedule);
     number_steps();
     model_.actions.reserve(config_.actions.size());
     model_.storage->settings.reserve(config_.actions.size());

@@ -1,7 +1,5 @@
 #include "core/call/document.hpp"
 
-#include "core/time/known_hours.hpp"
-#include "core/time/opening_status.hpp"
 #include "core/twiml/writer.hpp"
 
 #include <fmt/format.h>
@@ -59,9 +57,7 @@ class DocumentBuilder {
   }
 
   [[nodiscard]] bool is_open(std::size_t hours) const {
-    const auto work_out = [&] { return verdict_at(model_.hours[hours], model_.zone, context_.now); };
-    return context_.hours == nullptr ? work_out().open
-                                     : context_.hours->is_open(hours, context_.now, work_out);
+    return model_.hours[hours].status(model_.zone.local_time(context_.now)).open;
   }
 
   const Model& model_;

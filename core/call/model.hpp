@@ -6,7 +6,7 @@
 #include "core/config/schema.hpp"
 #include "core/config/settings.hpp"
 #include "core/crypto/hmac.hpp"
-#include "core/time/week.hpp"
+#include "core/time/schedule.hpp"
 #include "core/time/zone.hpp"
 
 #include <algorithm>
@@ -102,7 +102,7 @@ struct Model {
   AlertTerms alerts;
   std::string base_path;
   TimeZone zone;
-  std::vector<Week> hours;
+  std::vector<Schedule> hours;
   std::vector<Step> steps;
   bool has_voicemail = false;
   StepId welcome = k_no_step;

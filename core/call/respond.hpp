@@ -14,14 +14,12 @@ namespace ivr {
 struct Model;
 struct ConfigOrigin;
 struct StoreView;
-class KnownHours;
 
 // What respond() must know from outside. The shell fills it in afresh for every request.
 struct RequestContext {
   std::chrono::sys_time<std::chrono::microseconds> now;
   const StoreView* store = nullptr;      // null: no alert store is kept
   const ConfigOrigin* origin = nullptr;  // of the Model; null: not known
-  KnownHours* hours = nullptr;           // of the Model, this thread's own; null: worked out afresh
 };
 
 HandlerResult respond(const Model& model, const Request& request, const RequestContext& context);

@@ -76,7 +76,13 @@ void read_hours(SectionReader& values, std::vector<HoursSection>& hours) {
     if (!values.has(k_days[day]))
       values.complain_of_section(
           fmt::format("missing key \"{}\" (nothing behind it means closed)", k_days[day]));
-    section.week.days[day] = values.parsed(values.find(k_days[day]), parse_open_range);
+    const auto value = values.find(k_days[day]);
+    section.schedule.weekdays[day] = values.parsed(value, parse_open_range);
+    const auto& range = section.schedule.weekdays[day];
+    if (range && range->from == range->until)
+      values.warn(*value,
+                  "never open, because both times are the same (expected 0000-2400 for the whole day, or "
+                  "nothing for closed)");
   }
   hours.push_back(std::move(section));
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/time/week.hpp"
+#include "core/time/schedule.hpp"
 #include "core/twiml/prompt.hpp"
 
 #include <chrono>
@@ -179,7 +179,7 @@ struct Action {
 struct HoursSection {
   std::string name;  // without "hours_"
   int line = 0;
-  Week week;
+  Schedule schedule;
 };
 
 struct Config {

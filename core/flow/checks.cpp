@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <locale>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,15 +21,15 @@ std::optional<NodeId> end_of(const FlowGraph& graph, NodeId node, std::string_vi
   return edge == nullptr ? std::nullopt : edge->to;
 }
 
-const Week* hours_of(const FlowGraph& graph, NodeId node) {
+const Schedule* hours_of(const FlowGraph& graph, NodeId node) {
   const auto hours = graph.nodes[node].hours;
-  return hours ? &graph.hours[*hours].week : nullptr;
+  return hours ? &graph.hours[*hours].schedule : nullptr;
 }
 
 // Where a call at node goes without a sound, at that time; none: it makes a sound, waits or ends.
-std::optional<NodeId> silent_step(const FlowGraph& graph, NodeId node, WallClock clock) {
-  const Week* hours = hours_of(graph, node);
-  if (hours != nullptr && !hours->is_open(clock)) return end_of(graph, node, k_closed);
+std::optional<NodeId> silent_step(const FlowGraph& graph, NodeId node, LocalTime now) {
+  const Schedule* hours = hours_of(graph, node);
+  if (hours != nullptr && !hours->status(now).open) return end_of(graph, node, k_closed);
   return graph.nodes[node].silent ? end_of(graph, node, k_next) : std::nullopt;
 }
 
@@ -68,25 +68,20 @@ std::vector<NodeId> suspects(const FlowGraph& graph) {
   return left;
 }
 
-// One time for each stretch of the week in which none of the suspects' hours change.
-std::vector<WallClock> moments(const FlowGraph& graph, const std::vector<NodeId>& nodes) {
-  std::set<std::pair<int, int>> times = {{0, 0}};
-  std::unordered_set<const Week*> seen;
+// One time for each part of a week in which none of the suspects' hours change.
+std::set<LocalTime> moments(const FlowGraph& graph, const std::vector<NodeId>& nodes) {
+  constexpr date::local_days k_monday{date::year{2024} / 1 / 1};
+  std::set<LocalTime> times = {k_monday};
+  std::unordered_set<const Schedule*> seen;
   for (const NodeId node : nodes) {
-    const Week* week = hours_of(graph, node);
-    if (week == nullptr || !seen.insert(week).second) continue;
+    const Schedule* schedule = hours_of(graph, node);
+    if (schedule == nullptr || !seen.insert(schedule).second) continue;
     for (int day = 0; day < 7; ++day) {
-      times.emplace(day, 0);
-      const auto& range = week->days[static_cast<std::size_t>(day)];
-      if (!range) continue;
-      times.emplace(day, range->from);
-      if (range->until < 24 * 60) times.emplace(day, range->until);
+      const auto changes = schedule->changes(k_monday + date::days(day));
+      times.insert(changes.begin(), changes.end());
     }
   }
-  std::vector<WallClock> clocks;
-  clocks.reserve(times.size());
-  for (const auto& [day, minute] : times) clocks.push_back({day, minute});
-  return clocks;
+  return times;
 }
 
 class SilenceCheck {
@@ -96,34 +91,34 @@ class SilenceCheck {
   void run() {
     const std::vector<NodeId> nodes = suspects(graph_);
     if (nodes.empty()) return;
-    for (const WallClock clock : moments(graph_, nodes)) {
+    for (const LocalTime now : moments(graph_, nodes)) {
       round_of_.assign(graph_.nodes.size(), 0);
       std::size_t round = 0;
-      for (const NodeId node : nodes) follow(node, clock, ++round);
+      for (const NodeId node : nodes) follow(node, now, ++round);
     }
   }
 
  private:
   // Goes on from node until the way ends, joins an earlier one, or comes back to where it was.
-  void follow(NodeId node, WallClock clock, std::size_t round) {
+  void follow(NodeId node, LocalTime now, std::size_t round) {
     std::optional<NodeId> at = node;
     while (at && round_of_[*at] == 0) {
       round_of_[*at] = round;
-      at = silent_step(graph_, *at, clock);
+      at = silent_step(graph_, *at, now);
     }
-    if (at && round_of_[*at] == round) report(circle_from(*at, clock), clock);
+    if (at && round_of_[*at] == round) report(circle_from(*at, now), now);
   }
 
-  [[nodiscard]] std::vector<NodeId> circle_from(NodeId node, WallClock clock) const {
+  [[nodiscard]] std::vector<NodeId> circle_from(NodeId node, LocalTime now) const {
     std::vector<NodeId> circle = {node};
-    for (auto at = silent_step(graph_, node, clock); at != node; at = silent_step(graph_, *at, clock)) {
+    for (auto at = silent_step(graph_, node, now); at != node; at = silent_step(graph_, *at, now)) {
       circle.push_back(*at);
     }
     std::rotate(circle.begin(), std::min_element(circle.begin(), circle.end()), circle.end());
     return circle;
   }
 
-  void report(const std::vector<NodeId>& circle, WallClock clock) {
+  void report(const std::vector<NodeId>& circle, LocalTime now) {
     if (!reported_.insert(circle.front()).second) return;
     std::string way;
     for (std::size_t i = 0; i < std::min(circle.size(), k_max_shown); ++i) {
@@ -134,17 +129,14 @@ class SilenceCheck {
         {graph_.nodes[circle.front()].line, Severity::error,
          fmt::format("[{0}]: the caller hears nothing for ever: {1}[{0}]{2} (expected a prompt or "
                      "another way on this circle)",
-                     graph_.section_of(circle.front()), way, when(circle, clock))});
+                     graph_.section_of(circle.front()), way, when(circle, now))});
   }
 
-  [[nodiscard]] std::string when(const std::vector<NodeId>& circle, WallClock clock) const {
-    constexpr std::array<std::string_view, 7> k_days = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                                        "Friday", "Saturday", "Sunday"};
+  [[nodiscard]] std::string when(const std::vector<NodeId>& circle, LocalTime now) const {
     const bool always =
         std::ranges::none_of(circle, [&](NodeId node) { return graph_.nodes[node].hours.has_value(); });
     if (always) return "";
-    return fmt::format(", for example on {} at {:02}:{:02}", k_days[static_cast<std::size_t>(clock.weekday)],
-                       clock.minute / 60, clock.minute % 60);
+    return date::format(std::locale::classic(), ", for example on %A at %H:%M", now);
   }
 
   const FlowGraph& graph_;

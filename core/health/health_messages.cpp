@@ -1,6 +1,6 @@
 #include "core/health/health_messages.hpp"
 
-#include "core/time/format_local.hpp"
+#include "core/time/zone.hpp"
 
 #include <fmt/format.h>
 

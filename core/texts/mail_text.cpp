@@ -4,8 +4,8 @@
 #include "core/crypto/hmac.hpp"
 #include "core/texts/mime.hpp"
 #include "core/texts/phrases.hpp"
-#include "core/time/format_local.hpp"
 #include "core/time/rfc2822_date.hpp"
+#include "core/time/zone.hpp"
 
 #include <fmt/format.h>
 

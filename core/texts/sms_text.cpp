@@ -3,7 +3,7 @@
 #include "core/base/ascii.hpp"
 #include "core/texts/gsm7.hpp"
 #include "core/texts/phrases.hpp"
-#include "core/time/format_local.hpp"
+#include "core/time/zone.hpp"
 #include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>

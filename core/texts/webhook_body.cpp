@@ -2,7 +2,7 @@
 
 #include "core/crypto/hmac.hpp"
 #include "core/texts/phrases.hpp"
-#include "core/time/format_local.hpp"
+#include "core/time/zone.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <locale>
 #include <stdexcept>
 
 namespace ivr {
@@ -39,16 +40,8 @@ Result<TimeZone> TimeZone::find(std::string_view name) {
   return TimeZone(zone);
 }
 
-ClockOffset TimeZone::offset(WallTime now) const {
-  const auto info = zone_->get_info(date::floor<seconds>(now));
-  return {info.offset, info.begin, info.end};
-}
-
-WallClock TimeZone::wall_clock(WallTime now) const {
-  const auto local = date::floor<std::chrono::minutes>(now + offset(now).ahead);
-  const auto day = date::floor<date::days>(local);
-  const date::weekday weekday{date::sys_days{day}};
-  return {static_cast<int>(weekday.iso_encoding()) - 1, static_cast<int>((local - day).count())};
+LocalTime TimeZone::local_time(WallTime now) const {
+  return zone_->to_local(date::floor<seconds>(now));
 }
 
 std::string TimeZone::to_text(WallTime now) const {
@@ -57,6 +50,15 @@ std::string TimeZone::to_text(WallTime now) const {
 
 const std::string& TimeZone::name() const {
   return zone_->name();
+}
+
+std::string format_local(const TimeZone& zone, std::chrono::sys_time<std::chrono::milliseconds> moment,
+                         const char* format) {
+  // A day of room at each end, so that no offset leads out of the years.
+  constexpr std::chrono::sys_seconds k_first = date::sys_days{date::year{1970} / 1 / 2};
+  constexpr std::chrono::sys_seconds k_last = date::sys_days{date::year{9999} / 12 / 30};
+  const auto shown = std::clamp(date::floor<seconds>(moment), k_first, k_last);
+  return date::format(std::locale::classic(), format, date::zoned_time<seconds>{zone.name(), shown});
 }
 
 std::vector<std::string> zone_names() {

@@ -14,18 +14,9 @@ namespace ivr {
 
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
-// What the clock on the wall shows, as far as opening hours care.
-struct WallClock {
-  int weekday = 0;  // 0 is Monday
-  int minute = 0;   // of the day, 0 to 1439
-};
-
-// How far the clocks of a zone are ahead of UTC, and for which moments that holds: [from, until).
-struct ClockOffset {
-  std::chrono::seconds ahead{0};
-  WallTime from;
-  WallTime until;
-};
+// What a clock on the wall shows. In the hour that is repeated when clocks go back, two moments have the
+// same.
+using LocalTime = date::local_time<std::chrono::seconds>;
 
 // Cheap to copy; safe to use from any thread. The database stays loaded for the life of the process.
 class TimeZone {
@@ -33,14 +24,12 @@ class TimeZone {
   // UTC.
   TimeZone();
 
-  // A zone by its name in the tz database. A name in the wrong case is understood when it is the only one
-  // alike, as pytz did for the files this program succeeds. The zone's data is read here, at once, so
-  // that a broken file is found when a config is loaded and not when the phone rings.
+  // A zone by its name in the tz database, in any case, as pytz found it for the files of the original
+  // system. The data of the zone is read at once, so that a broken file is found when a config is loaded and
+  // not when the phone rings.
   static Result<TimeZone> find(std::string_view name);
 
-  [[nodiscard]] ClockOffset offset(WallTime now) const;
-
-  [[nodiscard]] WallClock wall_clock(WallTime now) const;
+  [[nodiscard]] LocalTime local_time(WallTime now) const;
 
   // "2026-11-22 12:24:42.123456+00:00", as Python prints a datetime.
   [[nodiscard]] std::string to_text(WallTime now) const;
@@ -52,12 +41,18 @@ class TimeZone {
   const date::time_zone* zone_;
 };
 
+// The local time of a moment, in a format of strftime(3); "%Ez" is an offset with a colon. Names are English
+// whatever the locale. Moments outside the years 1970 to 9999 are shown as the nearest within. Safe to call
+// from any thread.
+std::string format_local(const TimeZone& zone, std::chrono::sys_time<std::chrono::milliseconds> moment,
+                         const char* format);
+
 // The names of all zones and links, sorted.
 std::vector<std::string> zone_names();
 
-// Whether the database can be trusted in the given year: New York must be on standard time in January and on
-// daylight time in July. The date library ignores the rule at the end of a "slim" zone file, with which it
-// would serve the last known offset for ever. Error: what is wrong, for an operator.
+// Whether the database can be trusted in the given year: New York must have standard time in January and
+// daylight saving time in July. The date library ignores the rule at the end of a "slim" zone file, and would
+// use the last known offset in all later years. Error: what is wrong, for an operator.
 Result<bool> check_zone_data(int year);
 
 }  // namespace ivr

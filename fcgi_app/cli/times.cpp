@@ -1,6 +1,6 @@
 #include "fcgi_app/cli/times.hpp"
 
-#include "core/time/format_local.hpp"
+#include "core/time/zone.hpp"
 
 #include <fmt/format.h>
 

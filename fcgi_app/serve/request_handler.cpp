@@ -1,7 +1,6 @@
 #include "fcgi_app/serve/request_handler.hpp"
 
 #include "core/call/respond.hpp"
-#include "core/time/known_hours.hpp"
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
@@ -21,18 +20,6 @@ constexpr std::chrono::milliseconds k_timeout_for_callbacks{3000};
 
 WallTime now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-// What this worker knows of the hours of the config it answers from. A weak_ptr does not keep an old config
-// alive, and still no other config can be mistaken for it.
-KnownHours& known_hours(const std::shared_ptr<const Loaded>& loaded) {
-  thread_local KnownHours hours;
-  thread_local std::weak_ptr<const Loaded> of;
-  if (of.owner_before(loaded) || loaded.owner_before(of)) {
-    hours.forget();
-    of = loaded;
-  }
-  return hours;
 }
 
 void write(const LogLine& line) {
@@ -63,8 +50,7 @@ HandlerResult handle_request(const CurrentConfig& config, Outbox& outbox, const 
   const auto loaded = config.now();
   const auto store = outbox.view();
   HandlerResult result =
-      respond(*loaded->model, request,
-              {.now = now(), .store = store.get(), .origin = &loaded->origin, .hours = &known_hours(loaded)});
+      respond(*loaded->model, request, {.now = now(), .store = store.get(), .origin = &loaded->origin});
   for (const Effect& effect : result.effects) {
     const LogLine line = effect_line(effect);
     if (line.level != Level::debug || loaded->server.debug) write(line);

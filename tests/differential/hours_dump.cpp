@@ -1,9 +1,8 @@
 // Says what the clocks on many walls show: for tests/differential/test_hours_against_zoneinfo.py.
 //
 // Reads lines "ZONE SECONDS RANGE", SECONDS since 1970 in UTC and RANGE as in a config, for every day of the
-// week; answers "WEEKDAY MINUTE OPEN TEXT".
-#include "core/time/opening_status.hpp"
-#include "core/time/week.hpp"
+// week; answers "WEEKDAY TIME OPEN TEXT".
+#include "core/time/schedule.hpp"
 #include "core/time/zone.hpp"
 
 #include <fmt/format.h>
@@ -22,12 +21,12 @@ int main() {
       std::cerr << name << ' ' << range_text << ": not understood\n";
       return 1;
     }
-    ivr::Week week;
-    week.days.fill(*range);
+    ivr::Schedule schedule;
+    schedule.weekdays.fill(*range);
     const ivr::WallTime now{std::chrono::seconds(seconds)};
-    const ivr::WallClock clock = zone->wall_clock(now);
-    std::cout << fmt::format("{} {} {} {}\n", clock.weekday, clock.minute,
-                             verdict_at(week, *zone, now).open ? 1 : 0, zone->to_text(now));
+    const ivr::LocalTime local = zone->local_time(now);
+    std::cout << fmt::format("{} {} {}\n", date::format("%u %T", local), schedule.status(local).open ? 1 : 0,
+                             zone->to_text(now));
   }
   return 0;
 }

@@ -54,10 +54,10 @@ def test_the_clock_of_these_tests_is_the_servers(seed_server, moment):
 
 
 @pytest.mark.parametrize("moment, key, theirs, ours", [
-    ("friday, last minute of the week", "6", "it_is_a_weekend", "it_is_a_weekday"),
-    ("tuesday, last minute of the morning", "5", "it_is_afternoon", "it_is_morning"),
+    ("friday, the last minute of the week", "6", "it_is_a_weekend", "it_is_a_weekday"),
+    ("tuesday, just after the end of the morning", "5", "it_is_afternoon", "it_is_afternoon"),
 ])
-def test_difference_the_last_minute_counts_whole(seed_server, config, moment, key, theirs, ours):
+def test_difference_only_2359_is_the_end_of_the_day(seed_server, config, moment, key, theirs, ours):
     script = Script(keys=(key,))
     seed = hear(config, script, MOMENTS[moment])
     assert seed.steps[-2] == ("play", f"https://media.example.com/{theirs}.mp3")

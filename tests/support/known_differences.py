@@ -9,13 +9,19 @@ from support.seed_calls import hear
 
 
 def hear_mended(config, script, now, **settings):
-    """The oracle's call with these differences mended."""
-    return no_dead_line(config, hear(config, script, last_minute_whole(now), **settings))
+    """The oracle's call with these differences removed."""
+    return no_dead_line(config, hear(config, script, end_of_range_excluded(now), **settings))
 
 
-def last_minute_whole(now):
-    """Hours end with the last second of their last minute; there they ended with its first instant."""
-    return now.replace(second=0, microsecond=0)
+def end_of_range_excluded(now):
+    """A time at which that system answers as this server does now.
+
+    Its ranges still included the first instant of their last minute, and it had no way to write the end of the
+    day, which 2359 means here.
+    """
+    if (now.hour, now.minute) == (23, 59):
+        return now.replace(second=0, microsecond=0)
+    return now.replace(microsecond=max(now.microsecond, 1))
 
 
 def no_dead_line(config, heard):

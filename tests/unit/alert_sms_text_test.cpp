@@ -3,7 +3,7 @@
 #include "core/alerts/recording_link.hpp"
 #include "core/texts/gsm7.hpp"
 #include "core/texts/phrases.hpp"
-#include "core/time/format_local.hpp"
+#include "core/time/zone.hpp"
 
 #include <boost/test/unit_test.hpp>
 
