@@ -21,8 +21,8 @@ constexpr std::array k_states = {
 };
 
 constexpr std::array k_notice_kinds = {
-    std::pair{HealthNotice::Kind::red, std::string_view("red")},
-    std::pair{HealthNotice::Kind::green, std::string_view("green")},
+    std::pair{HealthNotice::Kind::down, std::string_view("red")},
+    std::pair{HealthNotice::Kind::recovered, std::string_view("green")},
 };
 
 template <class Names, class Value>
@@ -37,6 +37,10 @@ auto value_of(const Names& names, std::string_view text) {
 }
 
 }  // namespace
+
+const std::string& subject_sid(const Alert& alert) {
+  return std::visit([](const auto& subject) -> const std::string& { return subject.sid; }, alert.subject);
+}
 
 std::string_view to_text(Channel channel) {
   return name_of(k_channels, channel);

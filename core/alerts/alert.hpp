@@ -1,7 +1,6 @@
-// A recording somebody left, or a notice of the health check, and the alerts about it: one row for each who
-// is to be told.
+// An alert: one recipient is to be notified of one subject, a voicemail or a notice of the health check.
 //
-// Plain values, kept in the alert store.
+// Plain values. The alert store keeps one row for each alert.
 #pragma once
 
 #include <chrono>
@@ -9,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace ivr {
 
@@ -26,6 +26,7 @@ struct Recipient {
   bool operator==(const Recipient&) const = default;
 };
 
+// A voicemail: what a caller has left.
 struct Recording {
   std::string sid;       // RE and 32 hexadecimal digits
   std::string call_sid;  // CA and 32 hexadecimal digits; may be empty
@@ -35,14 +36,17 @@ struct Recording {
   StoreTime began;  // when the caller was asked to speak
 };
 
-// What the health check has to say, to whom it may concern: sent like the alert of a recording.
+// What the health check reports: the phone is in trouble, or it works again.
 struct HealthNotice {
-  enum class Kind { red, green };
-  Kind kind = Kind::red;
-  std::string words;  // one line, any length
+  enum class Kind { down, recovered };
+  Kind kind = Kind::down;
+  std::string words{};  // one line, any length
+  std::string sid{};    // HE and 32 hexadecimal digits
+  StoreTime written{};
 };
 
-std::string_view to_text(HealthNotice::Kind kind);  // "red", "green"
+// "red" and "green": the words that the store, `ivr alerts` and receivers of webhooks know.
+std::string_view to_text(HealthNotice::Kind kind);
 std::optional<HealthNotice::Kind> parse_notice_kind(std::string_view text);
 
 // A call that reached a Record verb. Twilio's lists and callbacks of recordings name neither the caller nor
@@ -61,12 +65,12 @@ std::optional<AlertState> parse_alert_state(std::string_view text);
 // One row of the store.
 struct Alert {
   std::int64_t id = 0;
-  Recording recording;
+  std::variant<Recording, HealthNotice> subject;
   Recipient recipient;
   std::string sender;  // of an SMS, E.164; otherwise empty
   AlertState state = AlertState::pending;
   int attempts = 0;
-  std::string attempt_id;               // of the attempt under way or the last one
+  std::string attempt_id;               // of the current attempt or the last one
   std::optional<StoreTime> attempt_at;  // when it was committed, before anything was posted
   // The last attempt may have been accepted: look before posting again, and not before resend_at.
   bool in_doubt = false;
@@ -77,9 +81,9 @@ struct Alert {
   std::string provider_id;           // the message SID of one that was sent
   std::string code;     // of the last problem: Twilio's error code, "smtp 550", "http 404"; or empty
   std::string problem;  // the same in words
-  // With one, there is no recording: recording.sid is the notice's own, "HE" and 32 hexadecimal digits, and
-  // recording.began when it was written.
-  std::optional<HealthNotice> notice;
 };
+
+// What identifies the subject to recipients and to the store: the SID of the recording or of the notice.
+const std::string& subject_sid(const Alert& alert);
 
 }  // namespace ivr

@@ -26,8 +26,7 @@ struct EmptyRecording {
 };
 
 // A notice of the health check that is to reach all of these.
-struct NoticeEntry {
-  std::string sid;  // HE and 32 hexadecimal digits
+struct NewHealthNotice {
   HealthNotice notice;
   std::vector<Recipient> recipients;
   std::string sms_sender;  // E.164; empty when nobody is told by SMS

@@ -17,7 +17,7 @@ constexpr std::string_view k_no_incident = "-";
 
 // The notices of one incident differ in the last digit, so that neither is taken for the other.
 std::string notice_sid(const std::string& incident, HealthNotice::Kind kind) {
-  return incident + (kind == HealthNotice::Kind::red ? '0' : '1');
+  return incident + (kind == HealthNotice::Kind::down ? '0' : '1');
 }
 
 std::optional<std::int64_t> number_of(std::string_view text) {
@@ -36,8 +36,9 @@ bool was_counted_by_another(const FailureCounter& before, StoreTime now, const C
   return before.failures > 0 && before.host != terms.host && ago.count() >= 0 && 2 * ago < terms.every;
 }
 
-NoticeEntry entry_of(const std::string& incident, HealthNotice notice, const CountTerms& terms) {
-  return {notice_sid(incident, notice.kind), std::move(notice), terms.recipients, terms.sms_sender};
+NewHealthNotice notice_of(const std::string& incident, HealthNotice notice, const CountTerms& terms) {
+  notice.sid = notice_sid(incident, notice.kind);
+  return {std::move(notice), terms.recipients, terms.sms_sender};
 }
 
 PingCount count_failure(const FailureCounter& before, std::string_view problem, StoreTime now,
@@ -53,9 +54,11 @@ PingCount count_failure(const FailureCounter& before, std::string_view problem, 
   if (!tally.incident.empty() || tally.failures < terms.failures_before_alert) return count;
   count.turn = PingCount::Turn::alert;
   tally.incident = "HE" + terms.new_incident;
-  count.entry =
-      entry_of(tally.incident,
-               {HealthNotice::Kind::red, trouble_words(terms.site, problem, tally.since, terms.zone)}, terms);
+  count.entry = notice_of(tally.incident,
+                          {.kind = HealthNotice::Kind::down,
+                           .words = trouble_words(terms.site, problem, tally.since, terms.zone),
+                           .written = now},
+                          terms);
   return count;
 }
 
@@ -65,9 +68,11 @@ PingCount count_success(const FailureCounter& before, StoreTime now, const Count
   count.away = std::max(now - before.since, std::chrono::milliseconds(0));
   count.turn = before.incident.empty() ? PingCount::Turn::recovered : PingCount::Turn::all_clear;
   if (before.incident.empty()) return count;
-  count.entry =
-      entry_of(before.incident,
-               {HealthNotice::Kind::green, all_clear_words(terms.site, now, count.away, terms.zone)}, terms);
+  count.entry = notice_of(before.incident,
+                          {.kind = HealthNotice::Kind::recovered,
+                           .words = all_clear_words(terms.site, now, count.away, terms.zone),
+                           .written = now},
+                          terms);
   return count;
 }
 

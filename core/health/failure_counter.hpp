@@ -50,9 +50,9 @@ struct PingCount {
     all_clear,  // people were told of trouble, and are told that it is over
   };
   Turn turn = Turn::fine;
-  FailureCounter tally;              // from now on
-  std::optional<NoticeEntry> entry;  // of an alert and an all_clear
-  std::chrono::milliseconds away{};  // how long it was, of recovered and all_clear
+  FailureCounter tally;                  // from now on
+  std::optional<NewHealthNotice> entry;  // of an alert and an all_clear
+  std::chrono::milliseconds away{};      // how long it was, of recovered and all_clear
 };
 
 // problem: as problem_of_ping() has it; empty: all is well. A failure that another host has counted within

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <variant>
+
 namespace ivr {
 namespace {
 
@@ -22,13 +24,16 @@ std::string address_line(std::string_view name, std::string_view address) {
 
 // The same for the same recording and recipient, whenever and however often it is sent.
 std::string message_id(const Alert& alert, std::string_view from) {
-  const std::string to = to_hex(hmac_sha256(alert.recording.sid, alert.recipient.address)).substr(0, 16);
-  return fmt::format("<{}.{}@{}>", alert.recording.sid, to, from.substr(from.rfind('@') + 1));
+  const std::string& sid = subject_sid(alert);
+  const std::string to = to_hex(hmac_sha256(sid, alert.recipient.address)).substr(0, 16);
+  return fmt::format("<{}.{}@{}>", sid, to, from.substr(from.rfind('@') + 1));
 }
 
-std::string subject(const Alert& alert) {
-  if (alert.notice) return to_one_line(alert.notice->words);
-  const Recording& recording = alert.recording;
+std::string subject_line(const HealthNotice& notice) {
+  return to_one_line(notice.words);
+}
+
+std::string subject_line(const Recording& recording) {
   return fmt::format("Voicemail from {} ({})", caller_words(recording.caller, Wording::in_full),
                      recording.action);
 }
@@ -60,7 +65,7 @@ std::string body(const Recording& recording, const TextTerms& terms) {
 }
 
 // What is wrong stands in the subject as well, where it may be cut.
-std::string notice_body(const HealthNotice& notice, const Recording& id, const TextTerms& terms) {
+std::string body(const HealthNotice& notice, const TextTerms& terms) {
   return fmt::format(
       "{}\r\n"
       "\r\n"
@@ -68,11 +73,11 @@ std::string notice_body(const HealthNotice& notice, const Recording& id, const T
       "\r\n"
       "{}"
       "{}, notice {}\r\n",
-      to_one_line(notice.words), format_local(terms.zone, id.began, k_time), terms.zone.name(),
-      notice.kind == HealthNotice::Kind::red
+      to_one_line(notice.words), format_local(terms.zone, notice.written, k_time), terms.zone.name(),
+      notice.kind == HealthNotice::Kind::down
           ? "The log of ivr-health.service on the host has every ping that failed.\r\n\r\n"
           : "",
-      alert_tag(id.sid, false), id.sid);
+      alert_tag(notice.sid, false), notice.sid);
 }
 
 }  // namespace
@@ -80,7 +85,8 @@ std::string notice_body(const HealthNotice& notice, const Recording& id, const T
 std::string mail_text(const Alert& alert, const TextTerms& terms, std::string_view from, StoreTime now) {
   std::string text = address_line("From", from);
   text += address_line("To", alert.recipient.address);
-  text += header_line("Subject", subject(alert));
+  text +=
+      header_line("Subject", std::visit([](const auto& one) { return subject_line(one); }, alert.subject));
   text += header_line("Date", to_rfc2822_date(std::chrono::floor<std::chrono::seconds>(now)));
   text += address_line("Message-ID", message_id(alert, from));
   // No answer is wanted from a machine (RFC 3834, section 5).
@@ -90,8 +96,7 @@ std::string mail_text(const Alert& alert, const TextTerms& terms, std::string_vi
   // What every server takes: 8bit would need its word that it does.
   text += header_line("Content-Transfer-Encoding", "quoted-printable");
   text += "\r\n";
-  text += quoted_printable(alert.notice ? notice_body(*alert.notice, alert.recording, terms)
-                                        : body(alert.recording, terms));
+  text += quoted_printable(std::visit([&](const auto& one) { return body(one, terms); }, alert.subject));
   return text;
 }
 

@@ -6,12 +6,11 @@
 #include "core/alerts/alert.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace ivr {
 
-// sid: of the notice. GSM-7 characters only, at most as many as are allowed and never more than the 160 of
+// GSM-7 characters only, at most as many as are allowed and never more than the 160 of
 // one message: what is wrong stands at the beginning, and the end of long words is no loss. The tag is whole.
-std::string notice_sms(const HealthNotice& notice, std::string_view sid, int most_characters);
+std::string notice_sms(const HealthNotice& notice, int most_characters);
 
 }  // namespace ivr

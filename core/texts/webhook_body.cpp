@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <variant>
 
 namespace ivr {
 namespace {
@@ -26,23 +27,19 @@ std::string to_line(const nlohmann::ordered_json& json) {
 }
 
 // The last digit of the id says which of an incident's two notices it is.
-std::string notice_body(const HealthNotice& notice, const Recording& id, const TextTerms& terms) {
+std::string notice_body(const HealthNotice& notice, const TextTerms& terms) {
   return to_line({
       {"event", "health"},
-      {"id", id.sid},
-      {"tag", alert_tag(id.sid, false)},
-      {"incident", id.sid.substr(0, id.sid.size() - 1)},
+      {"id", notice.sid},
+      {"tag", alert_tag(notice.sid, false)},
+      {"incident", notice.sid.substr(0, notice.sid.size() - 1)},
       {"state", to_text(notice.kind)},
       {"words", notice.words},
-      {"written_at", format_local(terms.zone, id.began, "%FT%T%Ez")},
+      {"written_at", format_local(terms.zone, notice.written, "%FT%T%Ez")},
   });
 }
 
-}  // namespace
-
-std::string webhook_body(const Alert& alert, const TextTerms& terms) {
-  if (alert.notice) return notice_body(*alert.notice, alert.recording, terms);
-  const Recording& recording = alert.recording;
+std::string voicemail_body(const Recording& recording, const TextTerms& terms) {
   // A program cannot call back "+266696687", so it is not told of it.
   const std::string_view caller = is_withheld(recording.caller) ? std::string_view() : recording.caller;
   const nlohmann::ordered_json json = {
@@ -58,6 +55,13 @@ std::string webhook_body(const Alert& alert, const TextTerms& terms) {
       {"recording_url", text_or_null(terms.link)},
   };
   return to_line(json);
+}
+
+}  // namespace
+
+std::string webhook_body(const Alert& alert, const TextTerms& terms) {
+  if (const auto* notice = std::get_if<HealthNotice>(&alert.subject)) return notice_body(*notice, terms);
+  return voicemail_body(std::get<Recording>(alert.subject), terms);
 }
 
 std::string webhook_signature(std::string_view secret, std::string_view body, std::chrono::sys_seconds now) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <variant>
 
 namespace ivr {
 namespace {
@@ -25,25 +26,26 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-Json notice_or_null(const Alert& alert) {
-  if (!alert.notice) return {};
-  return {
-      {"id", alert.recording.sid}, {"state", to_text(alert.notice->kind)}, {"words", alert.notice->words}};
+Json notice_or_null(const HealthNotice* notice) {
+  if (notice == nullptr) return {};
+  return {{"id", notice->sid}, {"state", to_text(notice->kind)}, {"words", notice->words}};
 }
 
 Json to_json(const Alert& alert) {
-  const Recording& recording = alert.recording;
+  const auto* notice = std::get_if<HealthNotice>(&alert.subject);
+  // What a notice does not have is null.
+  const Recording recording = notice == nullptr ? std::get<Recording>(alert.subject) : Recording{};
   return {{"id", alert.id},
           {"state", to_text(alert.state)},
           {"created_at", utc_time(alert.created_at)},
-          {"notice", notice_or_null(alert)},
-          {"recording_sid", alert.notice ? Json() : Json(recording.sid)},
+          {"notice", notice_or_null(notice)},
+          {"recording_sid", text_or_null(recording.sid)},
           {"call_sid", text_or_null(recording.call_sid)},
           {"action", text_or_null(recording.action)},
           {"caller", text_or_null(recording.caller)},
-          {"began_at", utc_time(recording.began)},
+          {"began_at", utc_time(notice == nullptr ? recording.began : notice->written)},
           {"length_seconds", seconds_or_null(recording.length)},
-          {"tag", alert_tag(recording.sid, true)},
+          {"tag", alert_tag(subject_sid(alert), true)},
           {"channel", to_text(alert.recipient.channel)},
           {"recipient", alert.recipient.address},
           {"sender", text_or_null(alert.sender)},

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace ivr {
 namespace {
@@ -36,12 +37,12 @@ class Lines {
 };
 
 std::string tags_of(const Alert& alert) {
-  if (alert.notice) return alert_tag(alert.recording.sid, false);
-  return fmt::format("{}, or {} in a text without a link", alert_tag(alert.recording.sid, true),
-                     alert_tag(alert.recording.sid, false));
+  const std::string& sid = subject_sid(alert);
+  if (std::holds_alternative<HealthNotice>(alert.subject)) return alert_tag(sid, false);
+  return fmt::format("{}, or {} in a text without a link", alert_tag(sid, true), alert_tag(sid, false));
 }
 
-void add_recording(const Recording& recording, Lines& lines) {
+void add_subject(const Recording& recording, Lines& lines) {
   lines.add("recording", recording.sid);
   lines.add("call", recording.call_sid);
   lines.add("caller", recording.caller.empty() ? "not known" : recording.caller);
@@ -50,8 +51,8 @@ void add_recording(const Recording& recording, Lines& lines) {
   lines.add("length", recording.length ? length_words(*recording.length, Wording::in_full) : "not known");
 }
 
-void add_notice(const HealthNotice& notice, const Recording& id, Lines& lines) {
-  lines.add("notice", id.sid);
+void add_subject(const HealthNotice& notice, Lines& lines) {
+  lines.add("notice", notice.sid);
   lines.add("health", to_text(notice.kind));
   lines.add("says", notice.words);
 }
@@ -131,11 +132,7 @@ std::string alert_words(const Alert& alert, const WordTerms& terms) {
   lines.add("state", to_text(alert.state));
   lines.add("created", alert.created_at);
   lines.add("waited", span_text(waited(alert, terms.now)));
-  if (alert.notice) {
-    add_notice(*alert.notice, alert.recording, lines);
-  } else {
-    add_recording(alert.recording, lines);
-  }
+  std::visit([&lines](const auto& subject) { add_subject(subject, lines); }, alert.subject);
   lines.add("channel", to_text(alert.recipient.channel));
   lines.add("recipient", alert.recipient.address);
   lines.add("sender", alert.sender);

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace ivr {
@@ -32,17 +34,33 @@ std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
+struct SubjectCells {
+  std::string caller;
+  std::string action;
+  std::string length;
+};
+
+SubjectCells cells_of(const HealthNotice& /*notice*/) {
+  return {"-", "(health check)", "-"};
+}
+
+SubjectCells cells_of(const Recording& recording) {
+  return {or_dash(printable_excerpt(recording.caller, k_widest)),
+          printable_excerpt(recording.action, k_widest),
+          recording.length ? length_words(*recording.length, Wording::in_full) : "-"};
+}
+
 Row row_of(const Alert& alert, const TimeZone& zone, StoreTime now) {
-  const Recording& recording = alert.recording;
+  SubjectCells subject = std::visit([](const auto& one) { return cells_of(one); }, alert.subject);
   return {fmt::format("{}", alert.id),
           std::string(to_text(alert.state)),
           local_time(alert.created_at, zone),
           span_text(waited(alert, now)),
           std::string(to_text(alert.recipient.channel)),
           printable_excerpt(alert.recipient.address, k_widest),
-          or_dash(printable_excerpt(recording.caller, k_widest)),
-          alert.notice ? "(health check)" : printable_excerpt(recording.action, k_widest),
-          recording.length ? length_words(*recording.length, Wording::in_full) : "-",
+          std::move(subject.caller),
+          std::move(subject.action),
+          std::move(subject.length),
           fmt::format("{}", alert.attempts),
           or_dash(printable_excerpt(last_problem(alert), k_widest_problem))};
 }

@@ -85,10 +85,10 @@ CountTerms count_terms(const Loaded& loaded) {
           .sms_sender = health.sms_from};
 }
 
-std::string told_words(const NoticeEntry& entry) {
+std::string told_words(const NewHealthNotice& entry) {
   const std::size_t count = entry.recipients.size();
   if (count == 0) return "the config names nobody to be told";
-  return fmt::format("notice={} recipients={}", entry.sid, count);
+  return fmt::format("notice={} recipients={}", entry.notice.sid, count);
 }
 
 void log_count(const PingCount& count, std::string_view problem, const HealthSettings& health) {

@@ -79,8 +79,8 @@ AlertLine outcome_line(const Alert& alert, const AttemptOutcome& settlement, Sto
 std::string alert_line(std::string_view what, const Alert& alert) {
   return fmt::format("{} id={} channel={} to={} recording={} tag=\"{}\"", what, alert.id,
                      to_text(alert.recipient.channel), masked_recipient(alert.recipient),
-                     escape_bare_for_log(alert.recording.sid, k_max_name),
-                     escape_for_log(alert_tag(alert.recording.sid, true), k_max_name));
+                     escape_bare_for_log(subject_sid(alert), k_max_name),
+                     escape_for_log(alert_tag(subject_sid(alert), true), k_max_name));
 }
 
 std::string masked_recipient(const Recipient& recipient) {

@@ -65,7 +65,7 @@ bool SentMessageCache::List::goes_back_to(StoreTime attempt) const {
 
 LookupResult SentMessageCache::find(const Alert& alert, const Look& look) {
   const Wanted wanted{
-      {alert.sender, alert.recipient.address}, alert.recording.sid, attempt_of(alert, look.now)};
+      {alert.sender, alert.recipient.address}, subject_sid(alert), attempt_of(alert, look.now)};
   List& kept = lists_[wanted.way];
   if (const auto* message = find_announcement(kept.messages, wanted.recording_sid)) return found(*message);
   if (!answers(kept, wanted, look)) {

@@ -4,17 +4,26 @@
 #include "core/twilio_api/messages.hpp"
 #include "fcgi_app/deliver/get_with_retry.hpp"
 
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace ivr {
 
+namespace {
+
+std::string text_of(const Alert& alert, const SendContext& dispatch) {
+  if (const auto* notice = std::get_if<HealthNotice>(&alert.subject))
+    return notice_sms(*notice, dispatch.loaded->alerts.sms_max_characters);
+  return sms_text(std::get<Recording>(alert.subject), text_terms(dispatch, alert));
+}
+
+}  // namespace
+
 SendResult SmsTransport::send(const Alert& alert, const SendContext& dispatch) {
   const Loaded& loaded = *dispatch.loaded;
-  const std::string text =
-      alert.notice ? notice_sms(*alert.notice, alert.recording.sid, loaded.alerts.sms_max_characters)
-                   : sms_text(alert.recording, text_terms(dispatch, alert.recording));
-  const HttpRequest request =
-      message_request(access_of(loaded.twilio), {alert.sender, alert.recipient.address}, text);
+  const HttpRequest request = message_request(
+      access_of(loaded.twilio), {alert.sender, alert.recipient.address}, text_of(alert, dispatch));
   return judge_message(client_.exchange(request, loaded.alerts.ca_file));
 }
 

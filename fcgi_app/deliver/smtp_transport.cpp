@@ -14,8 +14,7 @@ SendResult SmtpTransport::send(const Alert& alert, const SendContext& dispatch) 
     verdict.problem = "the config has no [smtp]";
     return verdict;
   }
-  const std::string text =
-      mail_text(alert, text_terms(dispatch, alert.recording), loaded.smtp.from, dispatch.now);
+  const std::string text = mail_text(alert, text_terms(dispatch, alert), loaded.smtp.from, dispatch.now);
   return judge_mail(client_.send(loaded.smtp, {alert.recipient.address, text}, loaded.alerts.ca_file));
 }
 

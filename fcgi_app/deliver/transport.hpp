@@ -21,8 +21,8 @@ struct SendContext {
   StoreTime now;                         // of the store's clock
 };
 
-// With a link when the world can reach this server.
-TextTerms text_terms(const SendContext& dispatch, const Recording& recording);
+// With a link to the recording of a voicemail, when the world can reach this server.
+TextTerms text_terms(const SendContext& dispatch, const Alert& alert);
 
 // What a look for an alert in doubt has shown.
 struct LookupResult {

@@ -19,11 +19,11 @@ SendResult WebhookTransport::send(const Alert& alert, const SendContext& dispatc
   HttpRequest request;
   request.kind = HttpRequest::Kind::post;
   request.url = alert.recipient.address;
-  request.body = webhook_body(alert, text_terms(dispatch, alert.recording));
+  request.body = webhook_body(alert, text_terms(dispatch, alert));
   const auto now = std::chrono::floor<std::chrono::seconds>(dispatch.now);
   request.headers = {"Content-Type: application/json",
                      "X-IVR-Signature: " + webhook_signature(settings.webhook_secret, request.body, now),
-                     "Idempotency-Key: " + alert.recording.sid};
+                     "Idempotency-Key: " + subject_sid(alert)};
   return judge_webhook(client_.exchange(request, settings.ca_file));
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace ivr {
 namespace {
@@ -28,11 +29,13 @@ Recording read_recording(Row& row) {
   return recording;
 }
 
-std::optional<HealthNotice> read_notice(Row& row) {
+// A notice is in the columns of a recording, as far as it has the like, and in two columns of its own.
+std::variant<Recording, HealthNotice> to_subject(Recording recording, Row& row) {
   const std::string kind = row.text();
   std::string words = row.text();
-  if (kind.empty()) return std::nullopt;
-  return HealthNotice{known(parse_notice_kind(kind)), std::move(words)};
+  if (kind.empty()) return recording;
+  return HealthNotice{known(parse_notice_kind(kind)), std::move(words), std::move(recording.sid),
+                      recording.began};
 }
 
 }  // namespace
@@ -40,7 +43,7 @@ std::optional<HealthNotice> read_notice(Row& row) {
 Alert read_alert(Row row) {
   Alert alert;
   alert.id = row.number();
-  alert.recording = read_recording(row);
+  Recording recording = read_recording(row);
   alert.recipient.channel = known(parse_channel(row.text()));
   alert.recipient.address = row.text();
   alert.sender = row.text();
@@ -56,7 +59,7 @@ Alert read_alert(Row row) {
   alert.provider_id = row.text();
   alert.code = row.text();
   alert.problem = row.text();
-  alert.notice = read_notice(row);
+  alert.subject = to_subject(std::move(recording), row);
   return alert;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
+#include "core/alerts/attempt_outcome.hpp"
 #include "core/alerts/queue_stats.hpp"
 #include "core/alerts/retry_policy.hpp"
 #include "core/alerts/store_entry.hpp"
@@ -34,17 +35,6 @@ struct ClaimWish {
   std::vector<std::string> resting_senders{};  // senders that must not send at the moment
 };
 
-// What became of a claimed alert.
-struct AttemptOutcome {
-  AlertState state = AlertState::pending;  // never sending
-  std::string provider_id{};
-  std::string code{};
-  std::string problem{};
-  StoreTime due_at{};     // of a pending one
-  bool in_doubt = false;  // of a pending one
-  std::optional<StoreTime> resend_at{};
-};
-
 struct AlertFilter {
   std::optional<AlertState> state{};
   std::optional<Channel> channel{};
@@ -58,8 +48,8 @@ class AlertStore {
  public:
   // How long a claim is good for unless renewed; and how long after an attempt whose fate is unknown the
   // alert may be sent again when Twilio's list does not show it.
-  static constexpr std::chrono::seconds k_lease{30};
-  static constexpr std::chrono::seconds k_doubt{60};
+  static constexpr std::chrono::seconds k_lease = ivr::k_lease;
+  static constexpr std::chrono::seconds k_doubt = ivr::k_doubt;
   // No alert is ever given a due time further ahead, so what lies beyond was written before the clock
   // went back.
   static constexpr std::chrono::seconds k_longest_wait = ivr::k_longest_wait;

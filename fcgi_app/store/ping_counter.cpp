@@ -18,13 +18,14 @@ constexpr std::string_view k_lock =
 constexpr std::string_view k_add =
     "insert into alerts (recording_sid, call_sid, action, caller, began_at, channel, recipient, sender,"
     " created_at, open_since, due_at, notice_kind, notice)"
-    " values (:sid, '', '', '', :now, :channel, :recipient, :sender, :now, :now, :now, :kind, :words)"
+    " values (:sid, '', '', '', :written, :channel, :recipient, :sender, :now, :now, :now, :kind, :words)"
     " on conflict (recording_sid, channel, recipient) do nothing";
 
-void add_notice(Session& session, const NoticeEntry& entry, StoreTime now) {
+void add_notice(Session& session, const NewHealthNotice& entry, StoreTime now) {
   for (const Recipient& recipient : entry.recipients) {
     const bool sms = recipient.channel == Channel::sms;
-    session.change(k_add, {{"sid", entry.sid},
+    session.change(k_add, {{"sid", entry.notice.sid},
+                           {"written", entry.notice.written},
                            {"now", now},
                            {"channel", to_text(recipient.channel)},
                            {"recipient", recipient.address},

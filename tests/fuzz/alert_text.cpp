@@ -7,6 +7,7 @@
 #include "core/texts/sms_text.hpp"
 #include "core/texts/webhook_body.hpp"
 #include "tests/fuzz/expect.hpp"
+#include "tests/subject_of.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,12 +34,13 @@ std::optional<Number> number(std::string_view line) {
 
 ivr::Alert take_alert(std::string_view& rest) {
   ivr::Alert alert;
-  alert.recording.sid = k_sid;
+  ivr::Recording& recording = ivr::voicemail_of(alert);
+  recording.sid = k_sid;
   if (const auto seconds = number<std::int64_t>(take_line(rest)))
-    alert.recording.length = std::chrono::seconds(*seconds);
-  alert.recording.began =
+    recording.length = std::chrono::seconds(*seconds);
+  recording.began =
       ivr::StoreTime(std::chrono::milliseconds(number<std::int64_t>(take_line(rest)).value_or(0)));
-  alert.recording.action = take_line(rest);
+  recording.action = take_line(rest);
   alert.recipient.address = "office@example.com";
   return alert;
 }
@@ -86,7 +88,8 @@ void check_webhook(const ivr::Alert& alert, const ivr::TextTerms& terms) {
   const auto json = nlohmann::json::parse(webhook_body(alert, terms), nullptr, false);
   expect(json.is_object() && json.size() == 10, "a webhook's body is one object");
   expect(json["id"] == k_sid, "a webhook names the recording");
-  expect(json["length_seconds"].is_null() != alert.recording.length.has_value(), "a length is told if known");
+  expect(json["length_seconds"].is_null() != voicemail_of(alert).length.has_value(),
+         "a length is told if known");
 }
 
 }  // namespace
@@ -98,9 +101,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ivr::Alert alert = take_alert(rest);
   terms.link = take_line(rest);
   if (!terms.link.empty()) terms.link += k_sid;
-  alert.recording.caller = rest;
+  voicemail_of(alert).caller = rest;
 
-  check_sms(alert.recording, terms);
+  check_sms(voicemail_of(alert), terms);
   check_mail(alert, terms);
   check_webhook(alert, terms);
   return 0;

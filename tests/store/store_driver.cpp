@@ -137,7 +137,7 @@ class Driver {
     if (!alerts) return "error " + alerts.error();
     std::set<std::int64_t> all;
     for (const Alert& alert : *alerts) {
-      const std::string& sid = alert.recording.sid;
+      const std::string& sid = subject_sid(alert);
       std::int64_t number = 0;
       std::from_chars(sid.data() + 2, sid.data() + sid.size(), number, 16);
       all.insert(number);

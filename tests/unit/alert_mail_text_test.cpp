@@ -1,5 +1,7 @@
 #include "core/texts/mail_text.hpp"
 
+#include "tests/subject_of.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -15,12 +17,12 @@ const std::string k_link =
 
 ivr::Alert alert_of(const std::string& caller, const std::string& action = "message") {
   ivr::Alert alert;
-  alert.recording = {"RE0123456789abcdef01234567893f9a1c",
-                     "CA0123456789abcdef0123456789abcdef",
-                     action,
-                     caller,
-                     std::chrono::seconds(185),
-                     ivr::StoreTime(std::chrono::milliseconds(1795356300123))};
+  alert.subject = ivr::Recording{"RE0123456789abcdef01234567893f9a1c",
+                                 "CA0123456789abcdef0123456789abcdef",
+                                 action,
+                                 caller,
+                                 std::chrono::seconds(185),
+                                 ivr::StoreTime(std::chrono::milliseconds(1795356300123))};
   alert.recipient = {ivr::Channel::email, "office@example.com"};
   return alert;
 }
@@ -77,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_mail_tells_everything) {
 
 BOOST_AUTO_TEST_CASE(without_a_link_it_says_where_to_listen) {
   ivr::Alert alert = alert_of("");
-  alert.recording.length.reset();
+  ivr::voicemail_of(alert).length.reset();
   const std::string mail = mail_text(alert, {}, k_from, k_now);
   BOOST_TEST(header(mail, "Subject") == "Voicemail from unknown number (message)");
   BOOST_TEST(body_of(mail) ==
@@ -111,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_alert_sent_twice_is_one_mail) {
   ivr::Alert other_recipient = alert;
   other_recipient.recipient.address = "desk@example.com";
   ivr::Alert other_recording = alert;
-  other_recording.recording.sid = "RE0123456789abcdef01234567893f9a1d";
+  ivr::voicemail_of(other_recording).sid = "RE0123456789abcdef01234567893f9a1d";
   BOOST_TEST(id(alert, k_now) == id(alert, k_now + std::chrono::hours(1)));
   BOOST_TEST(id(alert, k_now) != id(other_recipient, k_now));
   BOOST_TEST(id(alert, k_now) != id(other_recording, k_now));

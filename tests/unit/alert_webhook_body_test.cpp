@@ -1,5 +1,7 @@
 #include "core/texts/webhook_body.hpp"
 
+#include "tests/subject_of.hpp"
+
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -9,12 +11,12 @@ namespace {
 
 ivr::Alert alert_of(const std::string& caller) {
   ivr::Alert alert;
-  alert.recording = {"RE0123456789abcdef01234567893f9a1c",
-                     "CA0123456789abcdef0123456789abcdef",
-                     "message",
-                     caller,
-                     std::chrono::seconds(42),
-                     ivr::StoreTime(std::chrono::milliseconds(1795356300123))};
+  alert.subject = ivr::Recording{"RE0123456789abcdef01234567893f9a1c",
+                                 "CA0123456789abcdef0123456789abcdef",
+                                 "message",
+                                 caller,
+                                 std::chrono::seconds(42),
+                                 ivr::StoreTime(std::chrono::milliseconds(1795356300123))};
   alert.recipient = {ivr::Channel::webhook, "https://example.com/voicemail"};
   return alert;
 }
@@ -42,8 +44,8 @@ BOOST_AUTO_TEST_CASE(all_that_is_known_is_told) {
 
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_null) {
   ivr::Alert alert = alert_of("");
-  alert.recording.call_sid.clear();
-  alert.recording.length.reset();
+  ivr::voicemail_of(alert).call_sid.clear();
+  ivr::voicemail_of(alert).length.reset();
   ivr::TextTerms terms = terms_in("UTC");
   terms.link.clear();
   BOOST_TEST(webhook_body(alert, terms) ==
@@ -55,7 +57,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_null) {
 
 BOOST_AUTO_TEST_CASE(the_length_of_silence_is_told) {
   ivr::Alert alert = alert_of("");
-  alert.recording.length = std::chrono::seconds(0);
+  ivr::voicemail_of(alert).length = std::chrono::seconds(0);
   BOOST_TEST(nlohmann::json::parse(webhook_body(alert, terms_in("UTC")))["length_seconds"] == 0);
 }
 

@@ -1,5 +1,6 @@
 #include "fcgi_app/cli/alert_json.hpp"
 
+#include "tests/subject_of.hpp"
 #include "tests/unit/sample_alert.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -41,15 +42,15 @@ BOOST_AUTO_TEST_CASE(an_alert_has_all_its_fields_on_one_line) {
 
 BOOST_AUTO_TEST_CASE(a_notice_is_told_apart_from_a_recording) {
   Alert alert = sample_alert();
-  alert.recording = {};
-  alert.recording.sid = "HE0123456789abcdef0123456789abcde0";
-  alert.notice = HealthNotice{HealthNotice::Kind::red, "Phone trouble"};
+  alert.subject = HealthNotice{HealthNotice::Kind::down, "Phone trouble",
+                               "HE0123456789abcdef0123456789abcde0", k_monday_morning};
   const nlohmann::json json = parsed(alert);
   BOOST_TEST(json.at("notice").dump() ==
              R"({"id":"HE0123456789abcdef0123456789abcde0","state":"red","words":"Phone trouble"})");
   for (const char* key : {"recording_sid", "call_sid", "action", "caller", "length_seconds"})
     BOOST_TEST(json.at(key).is_null(), key);
   BOOST_TEST(json.at("tag") == "HE 456789abcde0");
+  BOOST_TEST(json.at("began_at") == "2026-11-23T10:00:07.042Z");
 }
 
 BOOST_AUTO_TEST_CASE(several_alerts_stand_on_a_line_each) {
@@ -80,8 +81,8 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_an_attempt_is_told) {
 
 BOOST_AUTO_TEST_CASE(the_json_is_ascii_whatever_bytes_there_are) {
   Alert alert = sample_alert();
-  alert.recording.action = "Bäckerei";
-  alert.recording.caller = "\x1b\x7f\"\\\xff";
+  voicemail_of(alert).action = "Bäckerei";
+  voicemail_of(alert).caller = "\x1b\x7f\"\\\xff";
   alert.problem = "a\nb";
   const std::string text = alerts_to_json(std::vector{alert});
   BOOST_TEST(std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c < '\x7f'); }));

@@ -1,4 +1,5 @@
 #include "fcgi_app/cli/alert_phrases.hpp"
+#include "tests/subject_of.hpp"
 #include "tests/unit/sample_alert.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -73,9 +74,8 @@ BOOST_AUTO_TEST_CASE(everything_is_told_a_line_each) {
 
 BOOST_AUTO_TEST_CASE(a_notice_has_its_words_and_no_caller) {
   Alert alert = sample_alert();
-  alert.recording = {};
-  alert.recording.sid = "HE0123456789abcdef0123456789abcde0";
-  alert.notice = HealthNotice{HealthNotice::Kind::red, "Phone trouble: status 502"};
+  alert.subject = HealthNotice{HealthNotice::Kind::down, "Phone trouble: status 502",
+                               "HE0123456789abcdef0123456789abcde0", k_monday_morning};
   BOOST_TEST(alert_words(alert, k_terms) ==
              "id: 17\n"
              "state: pending\n"
@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(a_notice_has_its_words_and_no_caller) {
 
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out_or_said) {
   Alert alert = in_state(AlertState::sent, Channel::email);
-  alert.recording.call_sid.clear();
-  alert.recording.caller.clear();
-  alert.recording.length.reset();
+  voicemail_of(alert).call_sid.clear();
+  voicemail_of(alert).caller.clear();
+  voicemail_of(alert).length.reset();
   alert.sender.clear();
   alert.done_at = k_monday_morning + 1s;
   alert.provider_id = "250 ok\nqueued";

@@ -1,5 +1,6 @@
 #include "fcgi_app/cli/alert_table.hpp"
 
+#include "tests/subject_of.hpp"
 #include "tests/unit/sample_alert.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -27,9 +28,9 @@ BOOST_AUTO_TEST_CASE(columns_stand_one_below_the_other) {
   failed.state = AlertState::failed;
   failed.done_at = k_monday_morning + 2s;
   failed.recipient = {Channel::email, "shop@example.com"};
-  failed.recording.length.reset();
-  failed.recording.caller.clear();
-  failed.recording.action = "Bäckerei";
+  voicemail_of(failed).length.reset();
+  voicemail_of(failed).caller.clear();
+  voicemail_of(failed).action = "Bäckerei";
   failed.attempts = 1;
   failed.code = "smtp 550";
   failed.problem = "no such user";
@@ -45,8 +46,7 @@ BOOST_AUTO_TEST_CASE(columns_stand_one_below_the_other) {
 
 BOOST_AUTO_TEST_CASE(a_notice_stands_among_them) {
   Alert alert = sample_alert();
-  alert.recording = {};
-  alert.notice = HealthNotice{HealthNotice::Kind::red, "Phone trouble"};
+  alert.subject = HealthNotice{HealthNotice::Kind::down, "Phone trouble"};
   BOOST_TEST(table({alert}).ends_with("  +447700900001  -       (health check)  -       0         -\n"));
 }
 
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(what_is_too_wide_is_cut) {
 
 BOOST_AUTO_TEST_CASE(nothing_a_stranger_wrote_breaks_a_line) {
   Alert alert = sample_alert();
-  alert.recording.caller = "\x1b[2J\n";
+  voicemail_of(alert).caller = "\x1b[2J\n";
   alert.problem = "a\nb";
   const std::string text = table({alert});
   BOOST_TEST(std::ranges::count(text, '\n') == 2);

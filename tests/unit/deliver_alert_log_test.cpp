@@ -1,6 +1,8 @@
 // The lines about alerts: whole, so that scripts may rely on them, and without anybody's number.
 #include "fcgi_app/deliver/alert_log.hpp"
 
+#include "tests/subject_of.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
@@ -14,7 +16,7 @@ const StoreTime k_now{std::chrono::days(20000)};
 Alert alert_to(Channel channel, std::string address) {
   Alert alert;
   alert.id = 7;
-  alert.recording.sid = "RE0123456789abcdef0123456789abcdef";
+  voicemail_of(alert).sid = "RE0123456789abcdef0123456789abcdef";
   alert.recipient = {channel, std::move(address)};
   alert.attempts = 2;
   return alert;

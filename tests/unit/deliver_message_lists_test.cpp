@@ -1,6 +1,8 @@
 // An alert in doubt is found in Twilio's list, wherever it stands, and never taken for absent without a look.
 #include "fcgi_app/deliver/sent_message_cache.hpp"
 
+#include "tests/subject_of.hpp"
+
 #include "core/time/rfc2822_date.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +30,7 @@ Alert alert_about(int number, seconds ago = seconds(10)) {
   Alert alert;
   alert.sender = "+442079460000";
   alert.recipient = {Channel::sms, "+447700900123"};
-  alert.recording.sid = recording(number);
+  voicemail_of(alert).sid = recording(number);
   alert.attempt_at = k_now - ago;
   alert.in_doubt = true;
   return alert;

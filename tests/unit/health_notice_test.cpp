@@ -17,12 +17,10 @@ using namespace std::chrono_literals;
 
 const std::string k_sid = "HE0123456789abcdef01234567893f9a10";
 
-Alert notice(std::string words, HealthNotice::Kind kind = HealthNotice::Kind::red) {
+Alert notice(std::string words, HealthNotice::Kind kind = HealthNotice::Kind::down) {
   Alert alert;
-  alert.recording.sid = k_sid;
-  alert.recording.began = StoreTime(1'795'356'300s);
   alert.recipient = {Channel::email, "office@example.com"};
-  alert.notice = HealthNotice{kind, std::move(words)};
+  alert.subject = HealthNotice{kind, std::move(words), k_sid, StoreTime(1'795'356'300s)};
   return alert;
 }
 
@@ -38,14 +36,14 @@ TextTerms terms() {
 BOOST_AUTO_TEST_SUITE(health_notice)
 
 BOOST_AUTO_TEST_CASE(an_sms_says_what_is_wrong_and_has_its_tag) {
-  BOOST_TEST(notice_sms({HealthNotice::Kind::red, "Phone trouble at ivr.example.com: status 502"}, k_sid,
+  BOOST_TEST(notice_sms({HealthNotice::Kind::down, "Phone trouble at ivr.example.com: status 502", k_sid},
                         160) == "Phone trouble at ivr.example.com: status 502 HE 4567893f9a10");
 }
 
 BOOST_AUTO_TEST_CASE(an_sms_is_one_message_in_its_alphabet_with_the_whole_tag) {
-  const HealthNotice one{HealthNotice::Kind::red, "Caf\u00e9 \u4e2d " + std::string(500, '{')};
+  const HealthNotice one{HealthNotice::Kind::down, "Caf\u00e9 \u4e2d " + std::string(500, '{'), k_sid};
   for (const int most : {70, 160, 1600}) {
-    const std::string text = notice_sms(one, k_sid, most);
+    const std::string text = notice_sms(one, most);
     BOOST_TEST(text.size() <= static_cast<std::size_t>(most));
     BOOST_TEST(text.size() <= 160U);
     BOOST_TEST(text.ends_with(" " + alert_tag(k_sid, false)));
@@ -56,7 +54,7 @@ BOOST_AUTO_TEST_CASE(an_sms_is_one_message_in_its_alphabet_with_the_whole_tag) {
 BOOST_AUTO_TEST_CASE(the_two_notices_of_an_incident_are_not_taken_for_each_other) {
   std::string other = k_sid;
   other.back() = '1';
-  const std::string text = notice_sms({HealthNotice::Kind::red, "Phone trouble"}, k_sid, 160);
+  const std::string text = notice_sms({HealthNotice::Kind::down, "Phone trouble", k_sid}, 160);
   BOOST_TEST(announces(text, k_sid));
   BOOST_TEST(!announces(text, other));
   BOOST_TEST(!announces(text, "RE" + k_sid.substr(2)));
@@ -78,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_mail_has_the_words_and_no_voicemail) {
 }
 
 BOOST_AUTO_TEST_CASE(a_webhook_is_told_of_both_in_json) {
-  BOOST_TEST(webhook_body(notice("Phone fine again", HealthNotice::Kind::green), terms()) ==
+  BOOST_TEST(webhook_body(notice("Phone fine again", HealthNotice::Kind::recovered), terms()) ==
              R"({"event":"health","id":"HE0123456789abcdef01234567893f9a10","tag":"HE 4567893f9a10",)"
              R"("incident":"HE0123456789abcdef01234567893f9a1","state":"green","words":"Phone fine again",)"
              R"("written_at":"2026-11-22T14:05:00+00:00"})");

@@ -54,8 +54,8 @@ BOOST_AUTO_TEST_CASE(the_third_failure_tells_and_the_first_good_ping_tells_once_
   const PingCount third = pings.ping("status 504", k_start + 2min);
   BOOST_TEST((third.turn == Turn::alert));
   BOOST_REQUIRE(third.entry.has_value());
-  BOOST_TEST(third.entry->sid == "HE" + std::string(31, 'a') + "0");
-  BOOST_TEST((third.entry->notice.kind == HealthNotice::Kind::red));
+  BOOST_TEST(third.entry->notice.sid == "HE" + std::string(31, 'a') + "0");
+  BOOST_TEST((third.entry->notice.kind == HealthNotice::Kind::down));
   BOOST_TEST(third.entry->notice.words ==
              "Phone trouble at ivr.example.com since Sun 22 Nov 14:05: status 504");
   BOOST_TEST((third.entry->recipients == terms().recipients));
@@ -69,8 +69,8 @@ BOOST_AUTO_TEST_CASE(the_third_failure_tells_and_the_first_good_ping_tells_once_
   const PingCount good = pings.ping("", k_start + 23min, later);
   BOOST_TEST((good.turn == Turn::all_clear));
   BOOST_REQUIRE(good.entry.has_value());
-  BOOST_TEST(good.entry->sid == "HE" + std::string(31, 'a') + "1");
-  BOOST_TEST((good.entry->notice.kind == HealthNotice::Kind::green));
+  BOOST_TEST(good.entry->notice.sid == "HE" + std::string(31, 'a') + "1");
+  BOOST_TEST((good.entry->notice.kind == HealthNotice::Kind::recovered));
   BOOST_TEST(good.entry->notice.words ==
              "Phone fine again at ivr.example.com, Sun 22 Nov 14:28, after 23 min of trouble.");
   BOOST_TEST((pings.ping("", k_start + 24min).turn == Turn::fine));

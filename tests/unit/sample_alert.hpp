@@ -12,12 +12,12 @@ inline constexpr StoreTime k_monday_morning{std::chrono::milliseconds{1795428007
 inline Alert sample_alert() {
   Alert alert;
   alert.id = 17;
-  alert.recording = {.sid = "RE0123456789abcdef0123456789abcdef",
-                     .call_sid = "CA0123456789abcdef0123456789abcdef",
-                     .action = "message",
-                     .caller = "+447700900123",
-                     .length = std::chrono::seconds(42),
-                     .began = k_monday_morning - std::chrono::seconds(30)};
+  alert.subject = Recording{.sid = "RE0123456789abcdef0123456789abcdef",
+                            .call_sid = "CA0123456789abcdef0123456789abcdef",
+                            .action = "message",
+                            .caller = "+447700900123",
+                            .length = std::chrono::seconds(42),
+                            .began = k_monday_morning - std::chrono::seconds(30)};
   alert.recipient = {Channel::sms, "+447700900001"};
   alert.sender = "+447700900000";
   alert.created_at = k_monday_morning;

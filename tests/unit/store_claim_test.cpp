@@ -1,5 +1,6 @@
 // Who may send an alert: one at a time, and somebody else when that one has died.
 #include "tests/store/fresh_store.hpp"
+#include "tests/subject_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -46,7 +47,7 @@ BOOST_FIXTURE_TEST_CASE(a_claimed_alert_is_being_sent_and_counts_as_tried, Fresh
   const StoreTime before = now_of(*this);
   const auto claimed = claim();
   BOOST_REQUIRE(claimed.has_value());
-  BOOST_TEST(claimed->recording.sid == recording_sid(1));
+  BOOST_TEST(voicemail_of(*claimed).sid == recording_sid(1));
   BOOST_TEST((claimed->state == AlertState::sending));
   BOOST_TEST(claimed->attempts == 1);
   BOOST_TEST(claimed->attempt_id.size() == 24U);
@@ -78,9 +79,9 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_due_time_comes_first, FreshStore) {
   commit({announcement(1), announcement(2), announcement(3)});
   change_rows("update alerts set due_at = due_at - 60000 where recording_sid = '" + recording_sid(2) + "'");
   change_rows("update alerts set due_at = due_at - 30000 where recording_sid = '" + recording_sid(3) + "'");
-  BOOST_TEST(claim()->recording.sid == recording_sid(2));
-  BOOST_TEST(claim()->recording.sid == recording_sid(3));
-  BOOST_TEST(claim()->recording.sid == recording_sid(1));
+  BOOST_TEST(voicemail_of(*claim()).sid == recording_sid(2));
+  BOOST_TEST(voicemail_of(*claim()).sid == recording_sid(3));
+  BOOST_TEST(voicemail_of(*claim()).sid == recording_sid(1));
   BOOST_TEST(!claim());
 }
 
@@ -93,7 +94,7 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_comes_first_among_several_senders, FreshStore
   commit(entries);
   change_rows("update alerts set due_at = due_at - 1000 * (7 - id)");
   for (int number = 1; number <= 6; ++number) {
-    BOOST_TEST(claim()->recording.sid == recording_sid(number));
+    BOOST_TEST(voicemail_of(*claim()).sid == recording_sid(number));
   }
 }
 
@@ -104,9 +105,9 @@ BOOST_FIXTURE_TEST_CASE(a_resting_sender_holds_up_no_other, FreshStore) {
   commit({busy, free});
   change_rows("update alerts set due_at = due_at - 60000 where recording_sid = '" + recording_sid(1) + "'");
   BOOST_TEST(!claim(Channel::sms, {"+447700900999", "+442079460001"}));
-  BOOST_TEST(claim(Channel::sms, {"+447700900999"})->recording.sid == recording_sid(2));
+  BOOST_TEST(voicemail_of(*claim(Channel::sms, {"+447700900999"})).sid == recording_sid(2));
   BOOST_TEST(!claim(Channel::sms, {"+447700900999"}));
-  BOOST_TEST(claim()->recording.sid == recording_sid(1));
+  BOOST_TEST(voicemail_of(*claim()).sid == recording_sid(1));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_was_sent_or_failed_is_not_claimed_again, FreshStore) {
@@ -262,8 +263,8 @@ BOOST_FIXTURE_TEST_CASE(a_clock_that_went_back_holds_nothing_up, FreshStore) {
   turn_clock_back(*this, 1h);
   std::vector<std::string> seen;
   for (auto alert = claim(); alert; alert = claim()) {
-    seen.push_back(alert->recording.sid);
-    BOOST_TEST(alert->in_doubt == (alert->recording.sid != recording_sid(3)));
+    seen.push_back(voicemail_of(*alert).sid);
+    BOOST_TEST(alert->in_doubt == (voicemail_of(*alert).sid != recording_sid(3)));
     if (alert->in_doubt) BOOST_TEST((*alert->resend_at <= now_of(*this) + AlertStore::k_doubt));
   }
   BOOST_TEST(seen.size() == 3U);

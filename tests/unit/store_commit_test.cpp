@@ -1,5 +1,6 @@
 // What webhooks announce: once each, whatever is repeated, reordered or missing.
 #include "tests/store/fresh_store.hpp"
+#include "tests/subject_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -40,12 +41,12 @@ BOOST_FIXTURE_TEST_CASE(an_announcement_becomes_a_pending_alert_for_each_recipie
   const auto all = alerts();
   BOOST_REQUIRE(all.size() == 3);
   for (const Alert& alert : all) {
-    BOOST_TEST(alert.recording.sid == recording_sid(1));
-    BOOST_TEST(alert.recording.call_sid == call_sid(1));
-    BOOST_TEST(alert.recording.action == "message");
-    BOOST_TEST(alert.recording.caller == "+447700900123");
-    BOOST_TEST((alert.recording.length == 42s));
-    BOOST_TEST((alert.recording.began == StoreTime(480000h)));
+    BOOST_TEST(voicemail_of(alert).sid == recording_sid(1));
+    BOOST_TEST(voicemail_of(alert).call_sid == call_sid(1));
+    BOOST_TEST(voicemail_of(alert).action == "message");
+    BOOST_TEST(voicemail_of(alert).caller == "+447700900123");
+    BOOST_TEST((voicemail_of(alert).length == 42s));
+    BOOST_TEST((voicemail_of(alert).began == StoreTime(480000h)));
     BOOST_TEST((alert.state == AlertState::pending));
     BOOST_TEST(alert.attempts == 0);
     BOOST_TEST(!alert.in_doubt);
@@ -87,14 +88,14 @@ BOOST_FIXTURE_TEST_CASE(a_caller_the_callback_does_not_name_is_taken_from_the_no
   unknown.recording.caller.clear();
   commit({note(1, "+442079460018")});
   commit({unknown});
-  BOOST_TEST(only_alert().recording.caller == "+442079460018");
+  BOOST_TEST(voicemail_of(only_alert()).caller == "+442079460018");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_note_of_the_same_commit_is_known_already, FreshStore) {
   NewVoicemail unknown = announcement(1);
   unknown.recording.caller.clear();
   commit({unknown, note(1, "+442079460018")});
-  BOOST_TEST(only_alert().recording.caller == "+442079460018");
+  BOOST_TEST(voicemail_of(only_alert()).caller == "+442079460018");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_caller_nobody_knows_stays_unknown, FreshStore) {
@@ -103,8 +104,8 @@ BOOST_FIXTURE_TEST_CASE(a_caller_nobody_knows_stays_unknown, FreshStore) {
   unknown.recording.call_sid.clear();
   unknown.recording.length.reset();
   commit({note(1, "+442079460018"), unknown});
-  BOOST_TEST(only_alert().recording.caller == "");
-  BOOST_TEST(!only_alert().recording.length);
+  BOOST_TEST(voicemail_of(only_alert()).caller == "");
+  BOOST_TEST(!voicemail_of(only_alert()).length);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_later_announcement_fills_in_what_the_first_did_not_know, FreshStore) {
@@ -114,9 +115,9 @@ BOOST_FIXTURE_TEST_CASE(a_later_announcement_fills_in_what_the_first_did_not_kno
   unknown.recording.length.reset();
   commit({unknown});
   BOOST_TEST(commit({announcement(1)}) == 0);
-  BOOST_TEST(only_alert().recording.caller == "+447700900123");
-  BOOST_TEST(only_alert().recording.call_sid == call_sid(1));
-  BOOST_TEST((only_alert().recording.length == 42s));
+  BOOST_TEST(voicemail_of(only_alert()).caller == "+447700900123");
+  BOOST_TEST(voicemail_of(only_alert()).call_sid == call_sid(1));
+  BOOST_TEST((voicemail_of(only_alert()).length == 42s));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_known_already_stays, FreshStore) {
@@ -127,9 +128,9 @@ BOOST_FIXTURE_TEST_CASE(what_is_known_already_stays, FreshStore) {
   other.recording.caller = "+442079460000";
   other.recording.call_sid = call_sid(2);
   commit({other});
-  BOOST_TEST(only_alert().recording.caller == "+447700900123");
-  BOOST_TEST(only_alert().recording.call_sid == call_sid(1));
-  BOOST_TEST((only_alert().recording.length == 42s));
+  BOOST_TEST(voicemail_of(only_alert()).caller == "+447700900123");
+  BOOST_TEST(voicemail_of(only_alert()).call_sid == call_sid(1));
+  BOOST_TEST((voicemail_of(only_alert()).length == 42s));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_on_its_way_is_filled_in_no_more, FreshStore) {
@@ -138,7 +139,7 @@ BOOST_FIXTURE_TEST_CASE(an_alert_on_its_way_is_filled_in_no_more, FreshStore) {
   commit({unknown});
   claim();
   commit({announcement(1)});
-  BOOST_TEST(only_alert().recording.caller == "");
+  BOOST_TEST(voicemail_of(only_alert()).caller == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_note_is_found_and_the_latest_counts, FreshStore) {
@@ -178,7 +179,7 @@ BOOST_FIXTURE_TEST_CASE(words_of_strangers_become_text_both_engines_take, FreshS
   NewVoicemail odd = announcement(1);
   odd.recording.caller = "a\0b\xff'; drop table alerts; --\xe2\x82\xac"s;
   BOOST_TEST(commit({odd}) == 1);
-  BOOST_TEST(only_alert().recording.caller == "a?b?'; drop table alerts; --\xe2\x82\xac");
+  BOOST_TEST(voicemail_of(only_alert()).caller == "a?b?'; drop table alerts; --\xe2\x82\xac");
   BOOST_TEST(commit({odd}) == 0);
 }
 
@@ -186,7 +187,7 @@ BOOST_FIXTURE_TEST_CASE(a_long_text_of_bad_bytes_takes_no_time, FreshStore) {
   NewVoicemail odd = announcement(1);
   odd.recording.caller = std::string(1'000'000, '\xff');
   BOOST_TEST(commit({odd}) == 1);
-  BOOST_TEST(only_alert().recording.caller == std::string(1'000'000, '?'));
+  BOOST_TEST(voicemail_of(only_alert()).caller == std::string(1'000'000, '?'));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_same_told_to_several_at_once_is_announced_once, FreshStore) {

@@ -1,5 +1,6 @@
 // How a store is opened, made, brought up to date or refused.
 #include "tests/store/fresh_store.hpp"
+#include "tests/subject_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,7 +30,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_kept_outlives_the_object, FreshStore) {
     AlertStore moved = std::move(first);
     BOOST_TEST(moved.set_mark("a", "b").has_value());
   }
-  BOOST_TEST(only_alert().recording.sid == recording_sid(1));
+  BOOST_TEST(voicemail_of(only_alert()).sid == recording_sid(1));
   BOOST_TEST(**store.mark("a") == "b");
 }
 

@@ -1,5 +1,6 @@
 // What operators see and set going again, and what the store keeps besides alerts.
 #include "tests/store/fresh_store.hpp"
+#include "tests/subject_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -81,7 +82,7 @@ BOOST_FIXTURE_TEST_CASE(the_list_is_filtered_and_begins_with_the_newest, FreshSt
 BOOST_FIXTURE_TEST_CASE(an_alert_is_found_by_its_id, FreshStore) {
   commit({announcement(1)});
   const Alert alert = only_alert();
-  BOOST_TEST((given(store.find(alert.id)))->recording.sid == recording_sid(1));
+  BOOST_TEST(voicemail_of(*given(store.find(alert.id))).sid == recording_sid(1));
   BOOST_TEST(!store.find(alert.id + 1)->has_value());
 }
 

@@ -1,5 +1,6 @@
 // What the store keeps of pings: the count, each notice once, and what a store of version 1 becomes.
 #include "tests/store/fresh_store.hpp"
+#include "tests/subject_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -44,10 +45,12 @@ BOOST_FIXTURE_TEST_CASE(three_failures_put_one_notice_down_for_each_recipient, F
   const auto all = alerts();
   BOOST_REQUIRE(all.size() == 2);
   for (const Alert& alert : all) {
-    BOOST_TEST(alert.recording.sid == "HE" + std::string(31, 'a') + "0");
-    BOOST_REQUIRE(alert.notice.has_value());
-    BOOST_TEST((alert.notice->kind == HealthNotice::Kind::red));
-    BOOST_TEST(alert.notice->words.ends_with(": status 502"));
+    BOOST_REQUIRE(std::holds_alternative<HealthNotice>(alert.subject));
+    const HealthNotice& notice = notice_of(alert);
+    BOOST_TEST(notice.sid == "HE" + std::string(31, 'a') + "0");
+    BOOST_TEST((notice.kind == HealthNotice::Kind::down));
+    BOOST_TEST(notice.words.ends_with(": status 502"));
+    BOOST_TEST((notice.written == alert.created_at));
     BOOST_TEST((alert.state == AlertState::pending));
   }
   BOOST_TEST(all[0].sender == "+447700900000");
@@ -66,7 +69,7 @@ BOOST_FIXTURE_TEST_CASE(a_notice_is_claimed_and_settled_like_any_alert, FreshSto
   for (int turn = 0; turn < 3; ++turn) ping(store, "status 502");
   const auto claimed = claim(Channel::sms);
   BOOST_REQUIRE(claimed.has_value());
-  BOOST_REQUIRE(claimed->notice.has_value());
+  BOOST_REQUIRE(std::holds_alternative<HealthNotice>(claimed->subject));
   BOOST_TEST(settle(*claimed, {.state = AlertState::sent, .provider_id = "SM1"}));
   BOOST_TEST(given(store.backlog()).sent == 1);
 }
@@ -79,7 +82,7 @@ BOOST_FIXTURE_TEST_CASE(recordings_are_announced_beside_notices, FreshStore) {
   filter.recording_sid = recording_sid(1);
   const auto found = given(store.list(filter));
   BOOST_REQUIRE(found.size() == 1);
-  BOOST_TEST(!found[0].notice.has_value());
+  BOOST_TEST(std::holds_alternative<Recording>(found[0].subject));
 }
 
 BOOST_FIXTURE_TEST_CASE(hosts_that_count_at_the_same_time_tell_once, FreshStore) {
@@ -114,8 +117,8 @@ BOOST_FIXTURE_TEST_CASE(a_store_of_version_1_is_brought_up_to_date_and_keeps_its
   AlertStore newer(url(), AlertStore::Opening::existing);
   const auto listed = given(newer.list({}));
   BOOST_REQUIRE(listed.size() == 1);
-  BOOST_TEST(listed[0].recording.sid == recording_sid(1));
-  BOOST_TEST(!listed[0].notice.has_value());
+  BOOST_TEST(voicemail_of(listed[0]).sid == recording_sid(1));
+  BOOST_TEST(std::holds_alternative<Recording>(listed[0].subject));
   for (int turn = 0; turn < 3; ++turn) ping(newer, "status 502");
   BOOST_TEST(alerts().size() == 3U);
   BOOST_TEST(given(open().list({})).size() == 3U);

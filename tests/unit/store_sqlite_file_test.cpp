@@ -4,6 +4,7 @@
 #include "fcgi_app/store/insert_alerts.hpp"
 #include "fcgi_app/store/schema.hpp"
 #include "tests/store/fresh_store.hpp"
+#include "tests/subject_of.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -130,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_was_put_away_is_made_anew, File) {
   AlertStore other(url, AlertStore::Opening::existing);
   const auto listed = given(other.list({}));
   BOOST_REQUIRE(listed.size() == 1U);
-  BOOST_TEST(listed.front().recording.sid == recording_sid(2));
+  BOOST_TEST(voicemail_of(listed.front()).sid == recording_sid(2));
 }
 
 BOOST_FIXTURE_TEST_CASE(whoever_waits_for_another_writer_waits_two_seconds, File) {
