@@ -12,6 +12,7 @@
 
 #include <array>
 #include <utility>
+#include <variant>
 
 namespace ivr {
 namespace {
@@ -82,9 +83,15 @@ CallbackResult on_state(const CallbackRequest& request, const RecordingReport& r
     result.effects.push_back(unannounced(report));
     return result;
   }
-  const auto duty = report.status == "completed" ? Keep::Duty::must : Keep::Duty::may;
-  result.effects.emplace_back(Keep{duty, entry_of(request, report)});
+  const auto grade = report.status == "completed" ? Persist::Grade::required : Persist::Grade::background;
+  result.effects.emplace_back(Persist{grade, entry_of(request, report)});
   return result;
+}
+
+// An empty recording is only counted, so the caller does not wait for it.
+Persist::Grade grade_at_record_end(const StoreEntry& entry) {
+  return std::holds_alternative<EmptyRecording>(entry) ? Persist::Grade::background
+                                                       : Persist::Grade::best_effort;
 }
 
 // Record is over. What was recorded is to be announced from here as well, because the callback about it may
@@ -92,7 +99,10 @@ CallbackResult on_state(const CallbackRequest& request, const RecordingReport& r
 CallbackResult on_record_end(const CallbackRequest& request, const RecordingReport& report) {
   if (request.settings == nullptr) return {CallbackResult::Next::apology, {}};
   CallbackResult result{CallbackResult::Next::link, "next"};
-  if (!report.sid.empty()) result.effects.emplace_back(Keep{Keep::Duty::may, entry_of(request, report)});
+  if (report.sid.empty()) return result;
+  StoreEntry entry = entry_of(request, report);
+  const Persist::Grade grade = grade_at_record_end(entry);
+  result.effects.emplace_back(Persist{grade, std::move(entry)});
   return result;
 }
 

@@ -121,8 +121,9 @@ Start start_of(const Model& model, const Route& route, const Webhook& webhook, W
 void note_call(std::string_view action, const Webhook& webhook, std::vector<Effect>& effects) {
   std::string call_sid = parse_call_sid(webhook.form.parameters);
   if (call_sid.empty()) return;
-  effects.emplace_back(Keep{Keep::Duty::may, VoicemailCall{std::move(call_sid), std::string(action),
-                                                           parse_caller(webhook.form.parameters)}});
+  effects.emplace_back(Persist{
+      Persist::Grade::best_effort,
+      VoicemailCall{std::move(call_sid), std::string(action), parse_caller(webhook.form.parameters)}});
 }
 
 HandlerResult dispatch(const Model& model, const Route& route, const Webhook& webhook,

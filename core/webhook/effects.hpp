@@ -1,7 +1,7 @@
-// What respond() decides: the HTTP response, and what must happen besides answering.
+// What respond() decides: the HTTP response, and what else must happen.
 //
-// Effects are values. The shell carries them out before it sends the response, and answers 5xx when it
-// could not.
+// Effects are values. The shell carries them out before it sends the response, and answers 503 when a
+// required effect fails.
 #pragma once
 
 #include "core/alerts/store_entry.hpp"
@@ -23,11 +23,14 @@ struct Response {
   std::string handover_authorization;
 };
 
-// To be kept in the alert store. What must be is promised by the response: no 200 without it. What may be
-// is not worth an error page to a caller.
-struct Keep {
-  enum class Duty { must, may };
-  Duty duty = Duty::must;
+// An entry for the alert store.
+struct Persist {
+  enum class Grade {
+    required,     // the response promises it: no 200 unless it is committed
+    best_effort,  // it is committed within 0.3 seconds, or a log line says that it is not yet
+    background,   // it is handed over, and nobody waits for it
+  };
+  Grade grade = Grade::required;
   StoreEntry entry;
 };
 
@@ -43,7 +46,7 @@ struct Refusal {
                            // sent: escape it
 };
 
-using Effect = std::variant<Keep, Notice, Refusal>;
+using Effect = std::variant<Persist, Notice, Refusal>;
 
 struct HandlerResult {
   Response response;

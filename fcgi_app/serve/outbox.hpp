@@ -1,9 +1,9 @@
-// Commits to the alert store what webhooks announce, and looks after what the server knows of the store.
+// Commits to the alert store what webhooks bring, and knows the state of the store.
 //
-// One thread of its own does all of it: a store that hangs (a dead database, a stuck disk) holds up no worker
-// for longer than half a second, and whoever comes while it hangs is refused at once, so that calls go on
-// being answered. What could not be committed is held in memory and committed when the store is back; only a
-// process that dies meanwhile forgets it. Safe to call from any thread.
+// Only the outbox's own thread uses the store. A store that hangs (a dead database, a stuck disk) therefore
+// delays no worker by more than half a second, and while it hangs commits are refused at once, so that calls
+// are still answered. An entry that could not be committed is kept in memory and committed when the store is
+// back; it is lost only if this process dies first. Safe to call from any thread.
 #pragma once
 
 #include "core/alerts/queue_stats.hpp"
@@ -22,24 +22,28 @@ namespace ivr {
 class Outbox {
  public:
   Outbox();
-  // Ends within two seconds, with a store that hangs or without.
+  // Ends within two seconds, even if the store hangs.
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
 
-  // From now on this store; "" for none. May be said again, also with another URL.
+  // Changes to this store; "" for none. May be called again, with the same URL or another one.
   void use(const std::string& store_url);
 
-  // All or nothing, and on disk when it succeeds. The error says why not; it is then committed later, unless
-  // this process dies before.
-  Result<std::monostate> commit(std::vector<StoreEntry> entries, std::chrono::milliseconds patience);
+  // Commits all of the entries or none; they are on disk when it succeeds. The error says why not. The
+  // entries are then committed later, unless this process dies first.
+  Result<std::monostate> commit(std::vector<StoreEntry> entries, std::chrono::milliseconds timeout);
 
-  // As of a second ago. Null while no store is kept.
+  // Hands entries over and does not wait. They are committed with the next batch, or later as above; a
+  // failure is logged.
+  void commit_in_background(std::vector<StoreEntry> entries);
+
+  // The state of a second ago. Null while no store is used.
   [[nodiscard]] std::shared_ptr<const StoreView> view() const;
 
  private:
-  class Desk;
-  std::shared_ptr<Desk> desk_;
+  class Writer;
+  std::shared_ptr<Writer> writer_;
   std::thread thread_;
 };
 

@@ -13,10 +13,12 @@
 namespace ivr {
 namespace {
 
-// A caller waits while an optional entry is committed; only Twilio waits for a required one, and nginx gives
-// up after 8 seconds.
-constexpr std::chrono::milliseconds k_timeout_for_callers{300};
-constexpr std::chrono::milliseconds k_timeout_for_callbacks{3000};
+// A caller waits for a best effort; only Twilio waits for what is required, and nginx gives up after 8
+// seconds.
+constexpr std::chrono::milliseconds k_best_effort_timeout{300};
+constexpr std::chrono::milliseconds k_required_timeout{3000};
+
+constexpr std::size_t k_max_reason = 512;
 
 WallTime now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -26,22 +28,26 @@ void write(const LogLine& line) {
   write_log(line.level, line.text);
 }
 
-// False: something that had to be committed was not.
-bool keep(Outbox& outbox, const std::vector<Effect>& effects) {
-  if (effects.empty()) return true;
+// False when something is required and could not be committed.
+bool persist(Outbox& outbox, const std::vector<Effect>& effects) {
   std::vector<StoreEntry> entries;
-  bool must = false;
+  std::vector<StoreEntry> in_background;
+  bool is_required = false;
   for (const Effect& effect : effects) {
-    const auto* wanted = std::get_if<Keep>(&effect);
+    const auto* wanted = std::get_if<Persist>(&effect);
     if (wanted == nullptr) continue;
-    must = must || wanted->duty == Keep::Duty::must;
-    entries.push_back(wanted->entry);
+    is_required = is_required || wanted->grade == Persist::Grade::required;
+    (wanted->grade == Persist::Grade::background ? in_background : entries).push_back(wanted->entry);
   }
+  if (!in_background.empty()) outbox.commit_in_background(std::move(in_background));
   if (entries.empty()) return true;
-  const auto kept = outbox.commit(std::move(entries), must ? k_timeout_for_callbacks : k_timeout_for_callers);
-  if (!kept)
-    write_log(Level::error, fmt::format(R"(not_kept reason="{}")", escape_for_log(kept.error(), 512)));
-  return kept || !must;
+  const auto committed =
+      outbox.commit(std::move(entries), is_required ? k_required_timeout : k_best_effort_timeout);
+  if (!committed) {
+    write_log(Level::error,
+              fmt::format(R"(not_committed reason="{}")", escape_for_log(committed.error(), k_max_reason)));
+  }
+  return committed || !is_required;
 }
 
 }  // namespace
@@ -55,7 +61,7 @@ HandlerResult handle_request(const CurrentConfig& config, Outbox& outbox, const 
     const LogLine line = effect_line(effect);
     if (line.level != Level::debug || loaded->server.debug) write(line);
   }
-  if (!keep(outbox, result.effects)) {
+  if (!persist(outbox, result.effects)) {
     result.response = {};
     result.response.status = 503;
   }

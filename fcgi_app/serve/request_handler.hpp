@@ -9,7 +9,7 @@
 namespace ivr {
 
 // Required entries are in the alert store when this returns, or the response is a 503: Twilio asks again. If
-// an optional entry could not be committed, that is logged. Safe to call from any thread.
+// a best effort failed, that is logged. Safe to call from any thread.
 HandlerResult handle_request(const CurrentConfig& config, Outbox& outbox, const Request& request);
 
 }  // namespace ivr

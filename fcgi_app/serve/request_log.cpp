@@ -75,7 +75,7 @@ struct EntryLine {
 };
 
 struct EffectLine {
-  LogLine operator()(const Keep& keep) const { return std::visit(EntryLine{}, keep.entry); }
+  LogLine operator()(const Persist& persist) const { return std::visit(EntryLine{}, persist.entry); }
   LogLine operator()(const Notice& notice) const { return {Level::warning, notice.text}; }
   LogLine operator()(const Refusal& refusal) const {
     return {Level::warning,

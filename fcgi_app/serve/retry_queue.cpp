@@ -10,16 +10,16 @@
 namespace ivr {
 namespace {
 
-// The callback of a recording and the request of its action differ in that one knows the caller.
+// The callback of a recording and the request of its action differ: only one of them may know the caller.
 struct NameOf {
-  std::string operator()(const NewVoicemail& one) const {
-    return fmt::format("announcement {} {}", one.recording.sid, one.recording.caller);
+  std::string operator()(const NewVoicemail& voicemail) const {
+    return fmt::format("voicemail {} {}", voicemail.recording.sid, voicemail.recording.caller);
   }
-  std::string operator()(const VoicemailCall& one) const {
-    return fmt::format("call {} {} {}", one.call_sid, one.action, one.caller);
+  std::string operator()(const VoicemailCall& call) const {
+    return fmt::format("call {} {} {}", call.call_sid, call.action, call.caller);
   }
-  std::string operator()(const EmptyRecording& one) const {
-    return fmt::format("empty {}", one.recording_sid);
+  std::string operator()(const EmptyRecording& empty) const {
+    return fmt::format("empty {}", empty.recording_sid);
   }
 };
 
@@ -36,25 +36,25 @@ bool RetryQueue::add(std::vector<StoreEntry> entries) {
   return true;
 }
 
-std::vector<StoreEntry> RetryQueue::take() {
-  const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(std::min(bite_, entries_.size()));
-  std::vector<StoreEntry> bite(std::make_move_iterator(entries_.begin()), std::make_move_iterator(end));
+std::vector<StoreEntry> RetryQueue::next_batch() {
+  const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(std::min(batch_size_, entries_.size()));
+  std::vector<StoreEntry> batch(std::make_move_iterator(entries_.begin()), std::make_move_iterator(end));
   entries_.erase(entries_.begin(), end);
-  names_of_bite_.clear();
-  for (const StoreEntry& entry : bite) names_of_bite_.push_back(std::visit(NameOf(), entry));
-  return bite;
+  names_of_batch_.clear();
+  for (const StoreEntry& entry : batch) names_of_batch_.push_back(std::visit(NameOf(), entry));
+  return batch;
 }
 
-void RetryQueue::requeue(std::vector<StoreEntry> bite, Fault fault) {
-  const bool was_alone = fault == Fault::bite && bite.size() == 1;
-  const auto place = was_alone ? entries_.end() : entries_.begin();
-  entries_.insert(place, std::make_move_iterator(bite.begin()), std::make_move_iterator(bite.end()));
-  if (fault == Fault::bite) bite_ = 1;
+void RetryQueue::requeue(std::vector<StoreEntry> batch, Fault fault) {
+  const bool failed_alone = fault == Fault::batch && batch.size() == 1;
+  const auto position = failed_alone ? entries_.end() : entries_.begin();
+  entries_.insert(position, std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+  if (fault == Fault::batch) batch_size_ = 1;
 }
 
 void RetryQueue::committed() {
-  for (const std::string& name : names_of_bite_) names_.erase(name);
-  bite_ = std::min(2 * bite_, k_largest_bite);
+  for (const std::string& name : names_of_batch_) names_.erase(name);
+  batch_size_ = std::min(2 * batch_size_, k_max_batch);
 }
 
 void RetryQueue::clear() {

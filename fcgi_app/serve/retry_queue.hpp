@@ -1,8 +1,8 @@
-// What could not be committed, in memory until the alert store is back.
+// Entries that could not be committed, in memory until the alert store is back.
 //
-// Without it a call that came while the store was away would be known to nobody: should its callback be lost
-// too, no list of recordings says for whom it was. A process that is killed takes it along. For one thread at
-// a time.
+// Without it nobody would know of a call that came while the store was unavailable: if its callback is lost,
+// too, no list of recordings says for whom the voicemail was. A process that is killed loses the queue. For
+// one thread at a time.
 #pragma once
 
 #include "core/alerts/store_entry.hpp"
@@ -17,22 +17,24 @@ namespace ivr {
 
 class RetryQueue {
  public:
-  // Some megabytes; a host that takes that many calls while its store is away has other troubles.
+  // Some megabytes. A host that gets that many calls while its store is unavailable has other problems.
   static constexpr std::size_t k_max = 20'000;
-  // Little enough for whoever waits for a commit that takes it along.
-  static constexpr std::size_t k_largest_bite = 20;
+  // A worker waits for the commit that includes a batch, so a batch is small.
+  static constexpr std::size_t k_max_batch = 20;
 
-  // What is held already is not held twice: Twilio repeats what it is refused. False: there is no more room,
-  // and some of it is forgotten.
+  // An entry that is in the queue is not added again: Twilio repeats requests that fail. False if the queue
+  // is full and some of the entries are dropped.
   bool add(std::vector<StoreEntry> entries);
 
-  // A bite to be tried, the oldest first; requeue() or committed() follows.
-  std::vector<StoreEntry> take();
-  // Tried in vain. Where something else could be committed, it is the bite's own fault: then each of it is
-  // tried by itself, and comes last, so that one that can never be committed stops no other.
-  enum class Fault { store, bite };
-  void requeue(std::vector<StoreEntry> bite, Fault fault);
-  // Committed: more may be tried at once.
+  // The oldest entries, to be committed; requeue() or committed() follows.
+  std::vector<StoreEntry> next_batch();
+
+  // The commit failed. If other entries can be committed, this batch contains a bad entry: its entries are
+  // then retried one by one, and one that failed alone goes to the end, so that it blocks no other.
+  enum class Fault { store, batch };
+  void requeue(std::vector<StoreEntry> batch, Fault fault);
+
+  // The commit succeeded, so that the next batch may be larger.
   void committed();
 
   void clear();
@@ -40,9 +42,9 @@ class RetryQueue {
 
  private:
   std::deque<StoreEntry> entries_;
-  std::unordered_set<std::string> names_;  // of entries_ and of the bite
-  std::vector<std::string> names_of_bite_;
-  std::size_t bite_ = k_largest_bite;
+  std::unordered_set<std::string> names_;  // of entries_ and of the batch
+  std::vector<std::string> names_of_batch_;
+  std::size_t batch_size_ = k_max_batch;
 };
 
 }  // namespace ivr

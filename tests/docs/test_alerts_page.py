@@ -222,7 +222,7 @@ def test_the_ping_has_the_fields_shown_and_described(tmp_path):
     _, config = make_store(tmp_path)
     server = IvrProcess(tmp_path, config.read_text())
     try:
-        server.wait_for_log("the alert store is open", times=2)
+        server.wait_for_log("store_available", times=2)
         wait_until(lambda: server.ask("/api/ping", "GET").status == 200)
         told = json.loads(server.ask("/api/ping", "GET").body)
     finally:

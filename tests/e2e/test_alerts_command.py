@@ -312,7 +312,7 @@ def test_a_database_is_looked_at_as_a_file_is(database, tmp_path):
     assert empty[0] == 2 and empty[2].endswith("there is no alert store in it yet\n")
     server = IvrProcess(tmp_path, VOICEMAIL.replace("sqlite://STORE", database.url))
     try:
-        server.wait_for_log("the alert store is open")
+        server.wait_for_log("store_available")
         assert server.ask(callback(1)[0], body=callback(1)[1]).status == 200
     finally:
         assert server.stop() == 0

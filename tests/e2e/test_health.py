@@ -104,7 +104,7 @@ def test_a_server_that_died_is_told_of_once_and_so_is_its_return(tmp_path, start
         deliver = start(sections=sms_section(url, f"dead_mans_switch_url = {switch.origin}/5eed"))
         text = deliver.config.read_text()
         server = IvrProcess(tmp_path, text, socket="fcgi.sock")
-        server.wait_for_log("the alert store is open")
+        server.wait_for_log("store_available")
         wait_until(lambda: site.ask("/api/ping").status == 200)
 
         good = health_ping(deliver.config)

@@ -21,7 +21,7 @@ PARTS = "libexec/twilio-ivr"
 @pytest.fixture
 def serving(tmp_path):
     process = IvrProcess(tmp_path, EXAMPLE, ["--store", f"sqlite://{tmp_path}/alerts.db"])
-    process.wait_for_log("the alert store is open\n")
+    process.wait_for_log("store_available\n")
     yield process.process.pid
     process.stop()
 

@@ -93,7 +93,7 @@ def test_a_recording_that_is_not_ready_is_left_alone(server, status):
 
 def test_a_store_that_cannot_be_opened_costs_alerts_a_503_and_calls_nothing(serve, tmp_path):
     server = serve(store=tmp_path / "missing" / "alerts.db")
-    server.wait_for_log("alert store is unavailable")
+    server.wait_for_log("store_unavailable reason=")
     assert server.post(callback(1)).status == 503
     assert server.post(greeting(1)).status == 200
     assert "Goodbye." in server.post(farewell(1)).body
@@ -107,11 +107,11 @@ def test_a_store_that_cannot_be_opened_costs_alerts_a_503_and_calls_nothing(serv
 
 def test_what_came_while_the_store_was_away_is_kept_when_it_is_back(serve, tmp_path):
     server = serve(store=tmp_path / "missing" / "alerts.db")
-    server.wait_for_log("alert store is unavailable")
+    server.wait_for_log("store_unavailable reason=")
     assert server.post(greeting(1)).status == 200
     assert server.post(callback(2)).status == 503
     (tmp_path / "missing").mkdir()
-    server.wait_for_log("entries that waited for the alert store are kept")
+    server.wait_for_log("store_retries_committed entries=")
     assert server.rows("select call_sid, caller from calls") == [(sid("CA", 1), "+447700900123")]
     assert [row[0] for row in server.rows()] == [sid("RE", 2)] * 2
 

@@ -102,9 +102,9 @@ struct EntryCheck {
 
 void check_effects(const ivr::HandlerResult& answer) {
   for (const ivr::Effect& effect : answer.effects) {
-    if (const auto* keep = std::get_if<ivr::Keep>(&effect)) {
+    if (const auto* persist = std::get_if<ivr::Persist>(&effect)) {
       expect(answer.response.status == 200, "what is kept was asked for by Twilio");
-      std::visit(EntryCheck{}, keep->entry);
+      std::visit(EntryCheck{}, persist->entry);
     } else if (const auto* notice = std::get_if<ivr::Notice>(&effect)) {
       expect(ivr::fuzz::is_printable(notice->text), "a notice is one line of text");
     } else {

@@ -71,9 +71,18 @@ std::string shown(const ivr::EmptyRecording& empty) {
                      or_else(empty.call_sid, "no known call"));
 }
 
-std::string shown(const ivr::Keep& keep) {
-  const std::string entry = std::visit([](const auto& kind) { return shown(kind); }, keep.entry);
-  return fmt::format("effect: {} {}\n", keep.duty == ivr::Keep::Duty::must ? "must" : "may", entry);
+std::string_view grade_name(ivr::Persist::Grade grade) {
+  switch (grade) {
+    case ivr::Persist::Grade::required: return "required";
+    case ivr::Persist::Grade::best_effort: return "best effort";
+    case ivr::Persist::Grade::background: break;
+  }
+  return "background";
+}
+
+std::string shown(const ivr::Persist& persist) {
+  const std::string entry = std::visit([](const auto& kind) { return shown(kind); }, persist.entry);
+  return fmt::format("effect: {}: {}\n", grade_name(persist.grade), entry);
 }
 
 std::string shown(const ivr::Notice& notice) {

@@ -67,7 +67,7 @@ def test_a_database_is_reached_with_the_drop_in_and_not_without(phone):
                         "store_password = credential:ivr.store_password\n")
         phone.secret("ivr.store_password", PASSWORD)
         phone.run("systemctl", "restart", "ivr.service", "ivr-deliver.service")
-        wait_until(lambda: "the alert store is unavailable" in phone.journal("ivr.service"))
+        wait_until(lambda: "store_unavailable" in phone.journal("ivr.service"))
         assert store() != "ok" and phone.is_answered()
         phone.drop_in("ivr.service", phone.read("/usr/share/twilio-ivr/systemd/store-postgresql.conf"))
         phone.run("systemctl", "restart", "ivr.service")

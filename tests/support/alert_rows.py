@@ -19,7 +19,7 @@ def make_store(folder):
     """The path of an empty store, and of a config that names it."""
     store = folder / "alerts.db"
     server = IvrProcess(folder, VOICEMAIL.replace("STORE", str(store)))
-    server.wait_for_log("the alert store is open")
+    server.wait_for_log("store_available")
     assert server.stop() == 0, server.log()
     return store, server.config
 

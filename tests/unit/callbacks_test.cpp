@@ -36,36 +36,38 @@ ivr::HandlerResult post(const ivr::Model& model, const std::string& uri, const s
   return ask(model, ivr::Method::post, uri, form);
 }
 
-// What is to be kept: one thing, and nothing else.
-ivr::Keep only_keep(const ivr::HandlerResult& answer) {
+// The one effect: an entry for the store.
+ivr::Persist only_persist(const ivr::HandlerResult& answer) {
   BOOST_REQUIRE(answer.effects.size() == 1U);
-  BOOST_REQUIRE(std::holds_alternative<ivr::Keep>(answer.effects[0]));
-  return std::get<ivr::Keep>(answer.effects[0]);
+  BOOST_REQUIRE(std::holds_alternative<ivr::Persist>(answer.effects[0]));
+  return std::get<ivr::Persist>(answer.effects[0]);
 }
 
 template <class Entry>
 Entry only_entry(const ivr::HandlerResult& answer) {
-  const ivr::Keep keep = only_keep(answer);
-  BOOST_REQUIRE(std::holds_alternative<Entry>(keep.entry));
-  return std::get<Entry>(keep.entry);
+  const ivr::Persist persist = only_persist(answer);
+  BOOST_REQUIRE(std::holds_alternative<Entry>(persist.entry));
+  return std::get<Entry>(persist.entry);
 }
 
 std::string completed(const std::string& duration) {
   return k_call + "RecordingSid=" + k_recording + "&RecordingStatus=completed&RecordingDuration=" + duration;
 }
 
-bool is_must(const ivr::HandlerResult& answer) {
-  return only_keep(answer).duty == ivr::Keep::Duty::must;
+using Grade = ivr::Persist::Grade;
+
+bool is(Grade grade, const ivr::HandlerResult& answer) {
+  return only_persist(answer).grade == grade;
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(callbacks)
 
-BOOST_AUTO_TEST_CASE(a_completed_recording_must_be_kept_for_everybody) {
+BOOST_AUTO_TEST_CASE(a_completed_recording_is_required_to_be_kept_for_everybody) {
   const auto model = model_of(k_voicemail);
   const ivr::HandlerResult answer = post(*model, k_report, completed("42"));
-  BOOST_TEST(is_must(answer));
+  BOOST_TEST(is(Grade::required, answer));
   const auto kept = only_entry<ivr::NewVoicemail>(answer);
   BOOST_TEST(kept.recording.sid == k_recording);
   BOOST_TEST(kept.recording.call_sid == "CA0123456789abcdef0123456789abcdef");
@@ -78,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_completed_recording_must_be_kept_for_everybody) {
   BOOST_TEST((kept.recipients == everybody));
 }
 
-BOOST_AUTO_TEST_CASE(when_record_is_over_the_same_may_be_kept) {
+BOOST_AUTO_TEST_CASE(when_record_is_over_the_same_is_kept_with_best_effort) {
   const auto model = model_of(k_voicemail);
   const std::string by_url = k_call +
                              "RecordingDuration=42&Digits=hangup&RecordingUrl=https%3A%2F%2Fapi.twilio.com%2F"
@@ -87,7 +89,7 @@ BOOST_AUTO_TEST_CASE(when_record_is_over_the_same_may_be_kept) {
   for (const std::string& form : {completed("42"), by_url}) {
     for (const auto method : {ivr::Method::get, ivr::Method::post}) {
       const ivr::HandlerResult answer = ask(*model, method, k_farewell, form);
-      BOOST_TEST(!is_must(answer));
+      BOOST_TEST(is(Grade::best_effort, answer));
       BOOST_TEST(only_entry<ivr::NewVoicemail>(answer).recording.sid == k_recording);
       BOOST_TEST(answer.response.body.ends_with("<Response><Say>Bye.</Say><Hangup/></Response>"));
     }
@@ -96,7 +98,10 @@ BOOST_AUTO_TEST_CASE(when_record_is_over_the_same_may_be_kept) {
 
 BOOST_AUTO_TEST_CASE(a_recording_is_too_short_below_the_least_length) {
   const auto usual = model_of(k_voicemail);
-  only_entry<ivr::EmptyRecording>(post(*usual, k_report, completed("0")));
+  const ivr::HandlerResult reported = post(*usual, k_report, completed("0"));
+  only_entry<ivr::EmptyRecording>(reported);
+  BOOST_TEST(is(Grade::required, reported));
+  BOOST_TEST(is(Grade::background, post(*usual, k_farewell, completed("0"))));
   only_entry<ivr::NewVoicemail>(post(*usual, k_report, completed("1")));
   const auto all = model_of(k_voicemail + "voicemail_min_length = 0\n");
   only_entry<ivr::NewVoicemail>(post(*all, k_report, completed("0")));
@@ -111,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_absent_recording_is_counted_whatever_its_length) {
   const std::string absent = k_call + "RecordingSid=" + k_recording + "&RecordingStatus=absent";
   for (const std::string& form : {absent, absent + "&RecordingDuration=42"}) {
     const ivr::HandlerResult answer = post(*model, k_report, form);
-    BOOST_TEST(!is_must(answer));
+    BOOST_TEST(is(Grade::background, answer));
     const auto counted = only_entry<ivr::EmptyRecording>(answer);
     BOOST_TEST(counted.recording_sid == k_recording);
     BOOST_TEST(counted.call_sid == "CA0123456789abcdef0123456789abcdef");
@@ -132,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_report_about_an_action_that_is_gone_is_for_the_operator) 
 BOOST_AUTO_TEST_CASE(a_call_is_noted_with_its_first_tone_and_only_then) {
   const auto model = model_of(k_voicemail);
   const ivr::HandlerResult answer = post(*model, "/api/ivr/menu", k_call + "Digits=1");
-  BOOST_TEST(!is_must(answer));
+  BOOST_TEST(is(Grade::best_effort, answer));
   const auto note = only_entry<ivr::VoicemailCall>(answer);
   BOOST_TEST(note.call_sid == "CA0123456789abcdef0123456789abcdef");
   BOOST_TEST(note.action == "message");

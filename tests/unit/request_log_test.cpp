@@ -62,13 +62,14 @@ BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) 
   announcement.recording.action = "vm 1";
   announcement.recording.caller = "+447700900123";
   announcement.recipients = {{Channel::sms, "+447700900001"}, {Channel::email, "office@example.com"}};
-  const LogLine announced = effect_line(Keep{Keep::Duty::must, announcement});
+  const LogLine announced = effect_line(Persist{Persist::Grade::required, announcement});
   BOOST_TEST(announced.text == "voicemail recording=RE1 action=vm\\x201 recipients=2 call=" + k_call);
   BOOST_TEST((announced.level == Level::info));
-  const LogLine noted = effect_line(Keep{Keep::Duty::may, VoicemailCall{k_call, "vm", "+447700900123"}});
+  const LogLine noted =
+      effect_line(Persist{Persist::Grade::best_effort, VoicemailCall{k_call, "vm", "+447700900123"}});
   BOOST_TEST(noted.text == "voicemail_begins action=vm call=" + k_call);
   BOOST_TEST((noted.level == Level::debug));
-  const LogLine empty = effect_line(Keep{Keep::Duty::may, EmptyRecording{"RE1", k_call, "vm"}});
+  const LogLine empty = effect_line(Persist{Persist::Grade::background, EmptyRecording{"RE1", k_call, "vm"}});
   BOOST_TEST(empty.text == "voicemail_empty recording=RE1 action=vm call=" + k_call);
 }
 
