@@ -6,7 +6,6 @@ set(IVR_DOC share/doc/twilio-ivr)
 install(TARGETS ivr RUNTIME DESTINATION bin)
 # fcgi_app/base/plugin_path.cpp looks for them here.
 install(TARGETS ivr-deliver RUNTIME DESTINATION libexec/twilio-ivr)
-install(TARGETS ivr-postgresql LIBRARY DESTINATION libexec/twilio-ivr)
 install(PROGRAMS config/package/health-ping DESTINATION libexec/twilio-ivr)
 install(FILES config/systemd/ivr.socket config/systemd/ivr.service config/systemd/ivr-deliver.service
   config/systemd/ivr-health.service DESTINATION /lib/systemd/system)
@@ -43,8 +42,9 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the twilio-ivr authors <twilio-ivr@localhost.localdomain>")
 set(CPACK_DEBIAN_PACKAGE_SECTION comm)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Besides the libraries: for the user, nginx/render, the health ping, the trusted authorities, the time zones.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, curl, python3, tzdata")
+# Besides the linked libraries: for the user, nginx/render, the health ping, the trusted authorities, a store in
+# PostgreSQL (SOCI loads that library by name), the time zones.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, curl, libsoci-postgresql4.0, python3, tzdata")
 # nginx may be one of the distribution's flavours or another build; cron starts the health ping.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "nginx | nginx-light, cron | cron-daemon")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

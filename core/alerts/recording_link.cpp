@@ -12,10 +12,10 @@
 namespace ivr {
 namespace {
 
-// 95 bits, which leaves room for words in an SMS. A guess must be tried against the server one by one.
+// 95 bits, which leaves room for words in an SMS. Each guess must be tried against the server.
 constexpr std::size_t k_signature_characters = 16;
 
-// Letters and digits only: a phone that finds links in a text takes a hyphen at the end for the text's.
+// Letters and digits only: a phone that finds links in a text does not include a hyphen at the end.
 std::string signature_of(const LinkSigner& signer, std::string_view recording_sid, std::string_view expires) {
   const std::string text = fmt::format("recording\n{}\n{}\n{}", signer.account_sid, recording_sid, expires);
   std::string signature = to_base64(hmac_sha256(signer.key, text)).substr(0, k_signature_characters);

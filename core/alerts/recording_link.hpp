@@ -1,6 +1,7 @@
-// Links under which a recording can be heard for a while, by whoever was given them.
+// Links under which a recording can be heard for some time, by anybody who has the link.
 //
-// What is signed are the account, the recording and the time the link expires: nothing else is ever fetched.
+// The signature is over the account, the recording and the time at which the link expires: nothing else is
+// ever fetched.
 // Pure. Safe to call from any thread.
 #pragma once
 
@@ -19,14 +20,14 @@ struct LinkSigner {
 std::string recording_link(const LinkSigner& signer, std::string_view recording_sid,
                            std::chrono::sys_seconds expires);
 
-// The whole address. origin: [twilio] public_base_url; a user and password in it are for Twilio alone and are
-// left out.
+// The whole URL. origin: [twilio] public_base_url; a user and password in it are for Twilio only and are left
+// out.
 std::string recording_url(std::string_view origin, std::string_view base_path, const LinkSigner& signer,
                           std::string_view recording_sid, std::chrono::sys_seconds expires);
 
 enum class LinkStatus { good, expired, forged };
 
-// expires and signature: as they stand in the query.
+// expires and signature: as they are in the query.
 LinkStatus check_recording_link(const LinkSigner& signer, std::string_view recording_sid,
                                 std::string_view expires, std::string_view signature,
                                 std::chrono::sys_seconds now);

@@ -1,6 +1,6 @@
-// What is put into the alert store: of webhooks, each committed by itself, and of the health check.
+// What webhooks and the health check put into the alert store.
 //
-// Plain values. Committing one twice is the same as once.
+// Plain values. Committing an entry twice is the same as committing it once.
 #pragma once
 
 #include "core/alerts/alert.hpp"
@@ -11,14 +11,16 @@
 
 namespace ivr {
 
-// A recording that is to be announced to all of these; who was told of it already is not told again.
+// A recording of which all these recipients are to be notified. A recipient who was notified already is not
+// notified again.
 struct NewVoicemail {
   Recording recording;
   std::vector<Recipient> recipients;
-  std::string sms_sender;  // E.164; empty when nobody is told by SMS
+  std::string sms_sender;  // E.164; empty if no recipient is notified by SMS
 };
 
-// A recording that raises no alert: nobody spoke, or not for long enough. Counted once.
+// A recording that causes no alert, because the caller did not speak long enough or at all. It is counted
+// once.
 struct EmptyRecording {
   std::string recording_sid;
   std::string call_sid;
@@ -29,7 +31,7 @@ struct EmptyRecording {
 struct NewHealthNotice {
   HealthNotice notice;
   std::vector<Recipient> recipients;
-  std::string sms_sender;  // E.164; empty when nobody is told by SMS
+  std::string sms_sender;  // E.164; empty if no recipient is notified by SMS
 };
 
 using StoreEntry = std::variant<NewVoicemail, VoicemailCall, EmptyRecording>;

@@ -6,6 +6,8 @@
 #include "fcgi_app/cli/list_command.hpp"
 #include "fcgi_app/cli/printable.hpp"
 #include "fcgi_app/cli/retry_command.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +16,8 @@
 namespace ivr {
 namespace {
 
-int print_stats(const AlertsStatsOptions& options, AlertStore& store) {
-  const auto backlog = store.backlog();
+int print_stats(const AlertsStatsOptions& options, StoreConnection& store) {
+  const auto backlog = AlertQueries(store).stats();
   if (!backlog) {
     fmt::print(stderr, "{}\n", printable(backlog.error()));
     return 1;

@@ -33,7 +33,7 @@ void add_json(CLI::App& verb, PrintAs& print_as) {
 
 // The URL is not quoted, because it may hold a password.
 std::string expect_store(const std::string& text) {
-  const auto address = parse_store_address(text);
+  const auto address = StoreUrl::parse(text);
   return address ? "" : address.error();
 }
 

@@ -3,6 +3,7 @@
 #include "core/call/model.hpp"
 #include "fcgi_app/cli/printable.hpp"
 #include "fcgi_app/db/store_url.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -34,14 +35,14 @@ void mention_config(const std::string& file, const Result<Loaded>& loaded) {
 }
 
 bool is_missing_file(const std::string& store_url) {
-  const auto address = parse_store_address(store_url);
+  const auto address = StoreUrl::parse(store_url);
   std::error_code error;
   return address && address->engine == EngineKind::sqlite &&
          !std::filesystem::exists(address->target, error) && !error;
 }
 
-Result<AlertStore, int> open_store(const std::string& url) {
-  AlertStore store(url, AlertStore::Opening::existing);
+Result<StoreConnection, int> open_store(const std::string& url) {
+  StoreConnection store(url, StoreConnection::Opening::existing);
   const auto opened = store.open();
   if (opened) return store;
   const bool missing = is_missing_file(url);

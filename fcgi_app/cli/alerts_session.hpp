@@ -5,7 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/time/zone.hpp"
 #include "fcgi_app/cli/alerts_command.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <chrono>
 #include <optional>
@@ -13,8 +13,8 @@
 namespace ivr {
 
 struct AlertsSession {
-  AlertStore store;  // open
-  TimeZone zone;     // UTC when there is no config to be had
+  StoreConnection store;  // open
+  TimeZone zone;          // UTC when there is no config to be had
   std::optional<std::chrono::hours> give_up_after;
 };
 

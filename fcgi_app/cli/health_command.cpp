@@ -7,7 +7,8 @@
 #include "fcgi_app/base/errno_text.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/db/random_digits.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -131,10 +132,10 @@ int note_ping(const HealthNoteOptions& options, const Loaded& loaded) {
     write_log(Level::error, problem.error());
     return k_mistakes;
   }
-  AlertStore store(options.store.empty() ? loaded.alerts.store : options.store,
-                   AlertStore::Opening::existing);
+  StoreConnection store(options.store.empty() ? loaded.alerts.store : options.store,
+                        StoreConnection::Opening::existing);
   const CountTerms terms = count_terms(loaded);
-  const auto count = store.count_ping(
+  const auto count = PingCounter(store).count(
       [&](const FailureCounter& before, StoreTime now) { return count_ping(before, *problem, now, terms); });
   if (!count) {
     write_log(Level::error, fmt::format("a ping was not noted: {}", count.error()));

@@ -4,6 +4,9 @@
 #include "fcgi_app/cli/alert_phrases.hpp"
 #include "fcgi_app/cli/alert_table.hpp"
 #include "fcgi_app/cli/printable.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -37,30 +40,30 @@ AlertFilter filter_of(const AlertsListOptions& options, StoreTime now) {
   return filter;
 }
 
-Result<std::size_t> count_all(AlertFilter filter, AlertStore& store) {
+Result<std::size_t> count_all(AlertFilter filter, StoreConnection& store) {
   filter.limit = std::numeric_limits<int>::max();
-  const auto all = store.list(filter);
+  const auto all = AlertQueries(store).list(filter);
   if (!all) return Unexpected{all.error()};
   return all->size();
 }
 
-int say_how_many_more(const AlertFilter& filter, std::size_t shown, AlertStore& store) {
+int say_how_many_more(const AlertFilter& filter, std::size_t shown, StoreConnection& store) {
   const auto count = count_all(filter, store);
   if (!count) return complain(count.error());
   fmt::print("and {} older: --limit shows more\n", *count - shown);
   return 0;
 }
 
-Result<std::vector<Alert>> find_alerts(std::string_view id, AlertStore& store) {
+Result<std::vector<Alert>> find_alerts(std::string_view id, StoreConnection& store) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
   if (error != std::errc() || end != id.data() + id.size()) {
     AlertFilter filter;
     filter.recording_sid = id;
     filter.limit = std::numeric_limits<int>::max();
-    return store.list(filter);
+    return AlertQueries(store).list(filter);
   }
-  auto found = store.find(number);
+  auto found = AlertQueries(store).find(number);
   if (!found) return Unexpected{found.error()};
   return *found ? std::vector{**std::move(found)} : std::vector<Alert>();
 }
@@ -70,7 +73,7 @@ Result<std::string> words_of(const std::vector<Alert>& alerts, AlertsSession& de
   if (!now) return Unexpected{now.error()};
   std::string text;
   for (const Alert& alert : alerts) {
-    const auto stopped = desk.store.mark(stopped_mark(alert.recipient.channel));
+    const auto stopped = Marks(desk.store).find(stopped_mark(alert.recipient.channel));
     if (!stopped) return Unexpected{stopped.error()};
     if (!text.empty()) text += '\n';
     text += alert_words(alert, {desk.zone, *now, stopped->value_or(""), desk.give_up_after});
@@ -84,7 +87,7 @@ int list_alerts(const AlertsListOptions& options, AlertsSession& desk) {
   const auto now = desk.store.now();
   if (!now) return complain(now.error());
   const AlertFilter filter = filter_of(options, *now);
-  auto alerts = desk.store.list(filter);
+  auto alerts = AlertQueries(desk.store).list(filter);
   if (!alerts) return complain(alerts.error());
   const bool cut = alerts->size() > static_cast<std::size_t>(options.limit);
   if (cut) alerts->pop_back();

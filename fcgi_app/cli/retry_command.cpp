@@ -1,6 +1,8 @@
 #include "fcgi_app/cli/retry_command.hpp"
 
 #include "fcgi_app/cli/printable.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -11,12 +13,12 @@ namespace ivr {
 namespace {
 
 // Why this one is not sent again; "" when it is.
-std::string refusal_to_retry(std::int64_t id, AlertStore& store) {
-  const auto alert = store.find(id);
+std::string refusal_to_retry(std::int64_t id, StoreConnection& store) {
+  const auto alert = AlertQueries(store).find(id);
   if (!alert) return alert.error();
   if (!*alert) return fmt::format("there is no alert {}", id);
   if ((*alert)->state == AlertState::sent) return fmt::format("alert {} was sent already", id);
-  const auto retried = store.retry(id);
+  const auto retried = AlertQueries(store).retry(id);
   if (!retried) return retried.error();
   return *retried > 0 ? std::string() : fmt::format("alert {} is being sent at this moment", id);
 }
@@ -31,8 +33,8 @@ void say_how_many(int count) {
   }
 }
 
-int retry_all_failed(AlertStore& store) {
-  const auto retried = store.retry_failed();
+int retry_all_failed(StoreConnection& store) {
+  const auto retried = AlertQueries(store).retry_failed();
   if (!retried) {
     fmt::print(stderr, "{}\n", printable(retried.error()));
     return 1;
@@ -43,7 +45,7 @@ int retry_all_failed(AlertStore& store) {
 
 }  // namespace
 
-int retry_alerts(const AlertsRetryOptions& options, AlertStore& store) {
+int retry_alerts(const AlertsRetryOptions& options, StoreConnection& store) {
   if (options.all_failed) return retry_all_failed(store);
   int retried = 0;
   int code = 0;

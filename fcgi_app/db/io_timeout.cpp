@@ -11,41 +11,41 @@ IoTimeout::IoTimeout(int socket, std::chrono::milliseconds limit)
 IoTimeout::~IoTimeout() {
   {
     const std::lock_guard lock(mutex_);
-    over_ = true;
+    ended_ = true;
   }
   changed_.notify_one();
   watcher_.join();
 }
 
-void IoTimeout::begin() {
+void IoTimeout::start() {
   {
     const std::lock_guard lock(mutex_);
-    until_ = std::chrono::steady_clock::now() + limit_;
+    deadline_ = std::chrono::steady_clock::now() + limit_;
   }
   changed_.notify_one();
 }
 
-void IoTimeout::end() {
+void IoTimeout::stop() {
   const std::lock_guard lock(mutex_);
-  until_.reset();  // the watcher finds out when it wakes
+  deadline_.reset();  // the watcher sees this when it wakes
 }
 
-bool IoTimeout::has_cut() const {
+bool IoTimeout::has_expired() const {
   const std::lock_guard lock(mutex_);
-  return has_cut_;
+  return expired_;
 }
 
 void IoTimeout::watch() {
   std::unique_lock lock(mutex_);
-  while (!over_) {
-    if (!until_ || has_cut_) {
+  while (!ended_) {
+    if (!deadline_ || expired_) {
       changed_.wait(lock);
-    } else if (std::chrono::steady_clock::now() < *until_) {
-      const auto until = *until_;
-      changed_.wait_until(lock, until);
+    } else if (std::chrono::steady_clock::now() < *deadline_) {
+      const auto deadline = *deadline_;
+      changed_.wait_until(lock, deadline);
     } else {
       ::shutdown(socket_.number(), SHUT_RDWR);
-      has_cut_ = true;
+      expired_ = true;
     }
   }
 }

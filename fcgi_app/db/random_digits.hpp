@@ -1,4 +1,4 @@
-// Random numbers nobody can guess, from the kernel.
+// Random numbers that nobody can guess, from the kernel.
 #pragma once
 
 #include <cstddef>

@@ -7,12 +7,12 @@
 
 namespace ivr {
 
-Session::Session(std::unique_ptr<DbConnection> link) : link_(std::move(link)) {}
+Session::Session(std::unique_ptr<DbConnection> connection) : connection_(std::move(connection)) {}
 
-// The server is told of each statement that goes.
+// The server hears of each statement that is destroyed.
 Session::~Session() {
-  if (link_ == nullptr) return;  // moved from
-  link_->expect_answer();
+  if (connection_ == nullptr) return;  // moved from
+  connection_->start_timeout();
   statements_.clear();
 }
 
@@ -22,23 +22,23 @@ void Session::begin(Access access) {
 }
 
 void Session::commit() {
-  link_->session().commit();
+  connection_->session().commit();
   begun_ = false;
 }
 
 void Session::roll_back() noexcept {
   if (!std::exchange(begun_, false)) return;
   try {
-    link_->session().rollback();
+    connection_->session().rollback();
   } catch (const std::exception&) {
-    // The connection is gone, or the engine has done so by itself.
+    // The connection is closed, or the engine has rolled back by itself.
   }
 }
 
 StoreTime Session::now() {
   if (dialect().clock.empty())
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  return row({std::string(dialect().clock)})->moment();
+  return row({std::string(dialect().clock)})->time();
 }
 
 std::vector<Row> Session::rows(const Query& query, Bindings bindings) {
@@ -57,7 +57,7 @@ std::int64_t Session::change(std::string_view text, Bindings bindings) {
 }
 
 void Session::execute(std::string_view text) {
-  link_->session() << text;
+  connection_->session() << text;
 }
 
 std::vector<std::string> Session::prepared() const {
@@ -71,7 +71,7 @@ Statement& Session::prepare(std::string_view text, int columns, Bindings binding
   const auto found = statements_.find(text);
   if (found != statements_.end()) return found->second;
   const std::string key(text);
-  return statements_.emplace(key, Statement(link_->session(), key, columns, bindings)).first->second;
+  return statements_.emplace(key, Statement(connection_->session(), key, columns, bindings)).first->second;
 }
 
 }  // namespace ivr

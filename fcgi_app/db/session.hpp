@@ -1,10 +1,10 @@
-// A conversation with the store's engine: transactions, and statements that are prepared once.
+// A session with the store's engine: transactions, and statements that are prepared once.
 //
-// For one thread at a time. Throws when something goes wrong; the session is good for nothing then, and
-// engine_words() has the reason.
+// For one thread at a time. Throws if an operation fails; the session cannot be used after that, and
+// db_error_text() has the reason.
 #pragma once
 
-#include "fcgi_app/db/connection.hpp"
+#include "fcgi_app/db/db_connection.hpp"
 #include "fcgi_app/db/statement.hpp"
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace ivr {
 
-// SQL that answers in rows of so many columns.
+// SQL that gives rows of so many columns.
 struct Query {
   std::string text;
   int columns = 1;
@@ -27,39 +27,39 @@ enum class Access { read, write };
 
 class Session {
  public:
-  explicit Session(std::unique_ptr<DbConnection> link);
+  explicit Session(std::unique_ptr<DbConnection> connection);
   ~Session();
   Session(Session&&) = default;
   Session& operator=(Session&&) = delete;
 
-  [[nodiscard]] const Dialect& dialect() const { return link_->dialect(); }
-  DbConnection& link() { return *link_; }
+  [[nodiscard]] const Dialect& dialect() const { return connection_->dialect(); }
+  DbConnection& connection() { return *connection_; }
 
   void begin(Access access);
   void commit();
-  // Undoes what was begun, as far as that can be done. Never throws.
+  // Undoes the transaction, as far as possible. Never throws.
   void roll_back() noexcept;
 
   // The store's clock.
   StoreTime now();
 
   std::vector<Row> rows(const Query& query, Bindings bindings = {});
-  // The first of them.
+  // The first row.
   std::optional<Row> row(const Query& query, Bindings bindings = {});
-  // Runs what gives no rows; gives how many rows it has changed.
+  // Runs SQL that gives no rows; gives how many rows it has changed.
   std::int64_t change(std::string_view text, Bindings bindings = {});
-  // Runs SQL that is not worth keeping prepared.
+  // Runs SQL without keeping it prepared.
   void execute(std::string_view text);
 
-  // The SQL of all that was prepared so far.
+  // The SQL of all statements prepared so far.
   [[nodiscard]] std::vector<std::string> prepared() const;
 
  private:
   Statement& prepare(std::string_view text, int columns, Bindings bindings);
 
-  std::unique_ptr<DbConnection> link_;
+  std::unique_ptr<DbConnection> connection_;
   bool begun_ = false;
-  std::map<std::string, Statement, std::less<>> statements_;  // go before the link
+  std::map<std::string, Statement, std::less<>> statements_;  // destroyed before the connection
 };
 
 }  // namespace ivr

@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>
@@ -16,7 +17,7 @@ namespace {
 std::string storable(std::string_view text) {
   std::string out(text);
   std::ranges::replace(out, '\0', '?');
-  std::size_t valid = 0;  // up to here; so a long text of nothing but bad bytes is walked through once
+  std::size_t valid = 0;  // up to here, so that a long text of only bad bytes is read once
   while (const auto bad = first_invalid_utf8(std::string_view(out).substr(valid))) {
     valid += *bad;
     out[valid] = '?';
@@ -24,34 +25,72 @@ std::string storable(std::string_view text) {
   return out;
 }
 
-std::int64_t milliseconds(StoreTime moment) {
-  return moment.time_since_epoch().count();
+std::int64_t milliseconds(StoreTime time) {
+  return time.time_since_epoch().count();
 }
 
-// What SOCI reads from and writes to: it keeps the address of each until the statement goes.
+// What SOCI reads from and writes to. It keeps the address of each as long as the statement exists.
 struct Slot {
   std::string text;
   long long number = 0;
   soci::indicator state = soci::i_ok;
 };
 
+std::int64_t to_number(const std::string& text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  if (const auto [at, error] = std::from_chars(text.data(), end, number); error != std::errc() || at != end)
+    throw std::runtime_error("a column of the store is not a number");
+  return number;
+}
+
 }  // namespace
+
+Row::Row(std::vector<std::optional<std::string>> columns) : columns_(std::move(columns)) {}
+
+std::optional<std::string>& Row::next() {
+  return columns_.at(at_++);
+}
+
+std::string Row::text() {
+  auto& column = next();
+  if (!column) throw std::runtime_error("a column of the store is null");
+  return std::move(*column);
+}
+
+std::int64_t Row::number() {
+  return to_number(text());
+}
+
+std::optional<std::int64_t> Row::number_if_any() {
+  const auto& column = next();
+  return column ? std::optional(to_number(*column)) : std::nullopt;
+}
+
+StoreTime Row::time() {
+  return StoreTime(std::chrono::milliseconds(number()));
+}
+
+std::optional<StoreTime> Row::time_if_any() {
+  const auto milliseconds = number_if_any();
+  return milliseconds ? std::optional(StoreTime(std::chrono::milliseconds(*milliseconds))) : std::nullopt;
+}
 
 Binding::Binding(std::string_view name_of, std::string_view text) : name(name_of), value(storable(text)) {}
 Binding::Binding(std::string_view name_of, std::int64_t number)
     : name(name_of), value(std::optional(number)) {}
 Binding::Binding(std::string_view name_of, std::optional<std::int64_t> number)
     : name(name_of), value(number) {}
-Binding::Binding(std::string_view name_of, StoreTime moment) : Binding(name_of, milliseconds(moment)) {}
-Binding::Binding(std::string_view name_of, std::optional<StoreTime> moment)
-    : name(name_of), value(moment ? std::optional(milliseconds(*moment)) : std::nullopt) {}
+Binding::Binding(std::string_view name_of, StoreTime time) : Binding(name_of, milliseconds(time)) {}
+Binding::Binding(std::string_view name_of, std::optional<StoreTime> time)
+    : name(name_of), value(time ? std::optional(milliseconds(*time)) : std::nullopt) {}
 
 struct Statement::Bound {
   explicit Bound(soci::session& session) : statement(session) {}
 
   std::vector<Slot> columns;
   std::vector<Slot> slots;
-  soci::statement statement;  // goes first, being declared last
+  soci::statement statement;  // destroyed first, because it is declared last
 };
 
 Statement::Statement(soci::session& session, const std::string& text, int columns, Bindings bindings)
@@ -80,7 +119,7 @@ Statement::Statement(Statement&&) noexcept = default;
 Statement& Statement::operator=(Statement&&) noexcept = default;
 
 std::vector<Row> Statement::run(Bindings bindings) {
-  if (bindings.size() != bound_->slots.size()) throw std::logic_error("a statement lacks parameters");
+  if (bindings.size() != bound_->slots.size()) throw std::logic_error("a statement has too few parameters");
   auto slot = bound_->slots.begin();
   for (const Binding& binding : bindings) {
     if (const auto* text = std::get_if<std::string>(&binding.value)) {
@@ -93,7 +132,7 @@ std::vector<Row> Statement::run(Bindings bindings) {
     ++slot;
   }
   std::vector<Row> rows;
-  // To the last row: SQLite holds on to the state of the file it reads until there are no more.
+  // To the last row: until then, SQLite keeps the state of the file that it reads.
   for (bool more = bound_->statement.execute(true); more; more = bound_->statement.fetch()) {
     std::vector<std::optional<std::string>> values;
     values.reserve(bound_->columns.size());

@@ -15,8 +15,9 @@ namespace {
 constexpr std::string_view k_sqlite = "sqlite://";
 constexpr std::string_view k_postgresql = "postgresql://";
 
-// What libpq would otherwise wait for much longer, or leave to chance. A server that does not answer is cut
-// off by IoTimeout; these are for one that cannot be reached. A standby that takes no rows is refused.
+// What libpq would otherwise wait for much longer, or leave to the environment. IoTimeout closes a connection
+// whose server does not answer; these are for a server that cannot be reached. A standby, which accepts no
+// rows, is refused.
 constexpr std::array k_defaults = {
     std::pair{std::string_view("connect_timeout"), std::string_view("3")},  // seconds, for each host
     std::pair{std::string_view("tcp_user_timeout"), std::string_view("10000")},
@@ -36,7 +37,7 @@ bool is_visible(char c) {
   return c > ' ' && c != '"' && c != '\x7f';
 }
 
-// A path is given to SQLite between double quotes.
+// SQLite gets the path between double quotes.
 bool is_path(std::string_view path) {
   return path.size() > 1 && path.front() == '/' && path.back() != '/' &&
          std::ranges::none_of(path, [](char c) { return c == '"' || static_cast<unsigned char>(c) < ' '; });
@@ -53,7 +54,7 @@ bool is_port(std::string_view text) {
   return text.size() <= 5 && std::ranges::all_of(text, is_digit);
 }
 
-// "host", "host:5432", "[::1]:5432"; libpq says what else may be wrong with it.
+// "host", "host:5432", "[::1]:5432"; libpq reports what else may be wrong with it.
 bool has_sound_port(std::string_view host) {
   const std::size_t bracket = host.rfind(']');
   const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
@@ -73,9 +74,9 @@ struct PostgresqlUrl {
   std::string_view parameters;  // without the question mark
 };
 
-// libpq quotes the URL, or a piece of it, in what it says of a malformed one. So all that could make it quote
-// a password is found here. rest: what follows "postgresql://".
-std::string_view take_apart(std::string_view rest, PostgresqlUrl& url) {
+// libpq quotes the URL, or a part of it, in its message about a malformed one. So everything that could make
+// it quote a password is found here. rest: what follows "postgresql://".
+std::string_view split_url(std::string_view rest, PostgresqlUrl& url) {
   if (!std::ranges::all_of(rest, is_visible) || !has_whole_escapes(rest))
     return "blanks, quotes, and % as such must be written as %20, %22 and %25";
   const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
@@ -116,7 +117,7 @@ std::string with_defaults(std::string_view text, std::string_view parameters) {
 
 Result<StoreUrl> parse_postgresql(std::string_view text) {
   PostgresqlUrl url;
-  if (const auto why = take_apart(text.substr(k_postgresql.size()), url); !why.empty())
+  if (const auto why = split_url(text.substr(k_postgresql.size()), url); !why.empty())
     return Unexpected{fmt::format("not a URL of PostgreSQL: {}", why)};
   return StoreUrl{.engine = EngineKind::postgresql,
                   .name = fmt::format("{}{}{}{}{}", k_postgresql, url.user, url.user.empty() ? "" : "@",
@@ -126,7 +127,7 @@ Result<StoreUrl> parse_postgresql(std::string_view text) {
 
 }  // namespace
 
-Result<StoreUrl> parse_store_address(std::string_view url) {
+Result<StoreUrl> StoreUrl::parse(std::string_view url) {
   if (url.starts_with(k_postgresql)) return parse_postgresql(url);
   const std::string_view path = url.starts_with(k_sqlite) ? url.substr(k_sqlite.size()) : std::string_view();
   if (!is_path(path))

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
+#include "core/alerts/attempt_outcome.hpp"
 #include "fcgi_app/base/log.hpp"
-#include "fcgi_app/store/alert_store.hpp"
 
 #include <string>
 #include <string_view>

@@ -57,7 +57,7 @@ AlertSender::Clock::duration AlertSender::work() {
   if (const auto rest = rest_.left(now); rest > Clock::duration::zero())
     return std::min<Clock::duration>(rest, k_look_every);
   if (!is_prepared_ && !prepare()) return store_pause();
-  auto claimed = noted(store_.claim({channel_, site_.owner, pace_.resting(now)}));
+  auto claimed = noted(queue_.claim({channel_, site_.owner, pace_.resting(now)}));
   if (!claimed) return store_pause();
   if (!*claimed) return pace_.next_end(k_look_every, now);
   handle({*std::move(*claimed), now});
@@ -73,9 +73,9 @@ void AlertSender::notice_reload() {
 
 // What must be known before the first alert is touched.
 bool AlertSender::prepare() {
-  const auto key = noted(store_.link_key());
+  const auto key = noted(marks_.link_key());
   if (!key) return false;
-  const auto mark = noted(store_.mark(stopped_mark(channel_)));
+  const auto mark = noted(marks_.find(stopped_mark(channel_)));
   if (!mark) return false;
   own_link_key_ = *key;
   is_marked_stopped_ = mark->has_value();
@@ -110,7 +110,7 @@ std::optional<AlertSender::Claim> AlertSender::resolve_doubt(const Alert& alert,
     if (site_.stop.is_raised()) return false;
     if (Clock::now() - renewed_at < k_renew_every) return true;
     renewed_at = Clock::now();
-    const auto renewed = noted(store_.renew(alert));
+    const auto renewed = noted(queue_.renew(alert));
     return renewed && *renewed;
   };
   const LookupResult sighting = carrier_->find_sent(alert, dispatch, go_on);
@@ -142,7 +142,7 @@ std::optional<AlertSender::Claim> AlertSender::decide_absent(const Alert& alert,
     return std::nullopt;
   }
   const auto since = Clock::now();
-  auto anew = noted(store_.begin_attempt(alert));
+  auto anew = noted(queue_.begin_attempt(alert));
   if (!anew) return std::nullopt;
   if (!*anew) {
     say({Level::warning, alert_line("alert taken over", alert)});
@@ -196,26 +196,26 @@ void AlertSender::stop_queue(const std::string& problem) {
   rest_.stop(Clock::now());
   const std::string reason = escape_for_log(mask_numbers(problem), k_max_reason);
   is_marked_stopped_ = true;
-  noted(store_.set_mark(stopped_mark(channel_), reason));
+  noted(marks_.set(stopped_mark(channel_), reason));
   write_log(Level::error, fmt::format("alerts by {} are stopped: {}", to_text(channel_), reason));
 }
 
 void AlertSender::note_that_it_works() {
   rest_.note_fine();
-  if (!is_marked_stopped_ || !noted(store_.set_mark(stopped_mark(channel_), ""))) return;
+  if (!is_marked_stopped_ || !noted(marks_.set(stopped_mark(channel_), ""))) return;
   is_marked_stopped_ = false;
   write_log(Level::info, fmt::format("alerts by {} go out again", to_text(channel_)));
 }
 
 // Should it fail, the claim ends by itself, and the alert is looked for.
 void AlertSender::give_back(const Alert& alert) {
-  const auto released = noted(store_.release(alert));
+  const auto released = noted(queue_.release(alert));
   if (released) say({Level::debug, alert_line("alert given back", alert)});
 }
 
 void AlertSender::settle(const Alert& alert, const AttemptOutcome& settlement, StoreTime now) {
   for (;;) {
-    const auto settled = noted(store_.settle(alert, settlement));
+    const auto settled = noted(queue_.settle(alert, settlement));
     if (settled) {
       return say(*settled ? outcome_line(alert, settlement, now)
                           : AlertLine{Level::warning, alert_line("alert taken over", alert)});

@@ -10,7 +10,9 @@
 #include "fcgi_app/deliver/delivery_context.hpp"
 #include "fcgi_app/deliver/rate_limiter.hpp"
 #include "fcgi_app/deliver/transport.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <chrono>
 #include <memory>
@@ -62,7 +64,9 @@ class AlertSender {
   Channel channel_;
   std::unique_ptr<Transport> carrier_;
   const DeliveryContext& site_;
-  AlertStore store_;
+  StoreConnection store_;
+  AlertQueue queue_{store_};
+  Marks marks_{store_};
   std::shared_ptr<const Loaded> loaded_;
   bool is_prepared_ = false;
   std::string own_link_key_;  // the store's

@@ -74,7 +74,7 @@ AttemptOutcome settle_found(const std::string& provider_id, const std::string& r
 }
 
 StoreTime may_resend_at(const Alert& alert, StoreTime now) {
-  const StoreTime latest = now + AlertStore::k_doubt;
+  const StoreTime latest = now + k_doubt;
   return std::min(alert.resend_at.value_or(latest), latest);
 }
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
+#include "core/alerts/attempt_outcome.hpp"
 #include "core/alerts/send_result.hpp"
-#include "fcgi_app/store/alert_store.hpp"
 
 #include <chrono>
 

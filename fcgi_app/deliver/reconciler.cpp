@@ -3,6 +3,7 @@
 #include "core/call/model.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/deliver/recording_scan.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,8 @@ bool Reconciler::look() {
 
 bool Reconciler::tidy_up() {
   const auto now = store_.now();
-  const auto gone = now ? store_.forget_before(*now - loaded_->alerts.keep) : Unexpected{now.error()};
+  const auto gone =
+      now ? AlertQueue(store_).remove_done_before(*now - loaded_->alerts.keep) : Unexpected{now.error()};
   if (!gone) {
     site_.watch.note_failure(gone.error());
     return false;

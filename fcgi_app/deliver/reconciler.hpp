@@ -5,7 +5,7 @@
 #include "core/call/load.hpp"
 #include "fcgi_app/deliver/delivery_context.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <chrono>
 #include <memory>
@@ -29,7 +29,7 @@ class Reconciler {
   bool tidy_up();
 
   const DeliveryContext& site_;
-  AlertStore store_;
+  StoreConnection store_;
   HttpClient client_;
   std::shared_ptr<const Loaded> loaded_;
   std::set<std::string> warned_;  // names of actions

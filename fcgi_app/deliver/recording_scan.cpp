@@ -6,6 +6,9 @@
 #include "core/config/value_parsers.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/deliver/get_with_retry.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -54,7 +57,7 @@ bool lies_before(const RecordingPage& page, sys_seconds start) {
 
 }  // namespace
 
-RecordingScan::RecordingScan(std::shared_ptr<const Loaded> loaded, AlertStore& store, HttpClient& client,
+RecordingScan::RecordingScan(std::shared_ptr<const Loaded> loaded, StoreConnection& store, HttpClient& client,
                              const StopToken& stop, std::set<std::string>& warned)
     : loaded_(std::move(loaded)), store_(store), client_(client), stop_(stop), warned_(warned) {}
 
@@ -68,7 +71,7 @@ Result<Committed, ScanError> RecordingScan::run() {
 
 // From where the last walk ended, which is a time by Twilio's clock: ours may jump as it likes.
 RecordingScan::Step RecordingScan::find_start() {
-  const auto mark = store_.mark(k_seen_until_mark);
+  const auto mark = Marks(store_).find(k_seen_until_mark);
   if (!mark) return store_trouble(mark.error());
   if (*mark) mark_ = parse_mark(**mark);
   if (mark_) {
@@ -112,7 +115,7 @@ RecordingScan::Step RecordingScan::consider(const ListedRecording& recording) {
 }
 
 RecordingScan::Step RecordingScan::consider_finished(const ListedRecording& recording) {
-  const auto note = store_.find_call(recording.call_sid);
+  const auto note = AlertInserts(store_).find_call(recording.call_sid);
   if (!note) return store_trouble(note.error());
   if (*note) return announce(recording, **note);
   ++of_others_;
@@ -137,7 +140,7 @@ RecordingScan::Step RecordingScan::announce(const ListedRecording& recording, co
 }
 
 RecordingScan::Step RecordingScan::commit(const StoreEntry& entry, const ListedRecording& recording) {
-  const auto added = store_.commit({&entry, 1});
+  const auto added = AlertInserts(store_).commit({&entry, 1});
   if (!added) return store_trouble(added.error());
   if (*added > 0) {
     write_log(Level::warning,
@@ -153,7 +156,7 @@ RecordingScan::Step RecordingScan::move_mark() {
   sys_seconds until = mark_ ? std::max(*mark_, *newest_) : *newest_;
   if (oldest_unfinished_) until = std::min(until, std::max(*oldest_unfinished_, until - k_longest_hold));
   if (mark_ == until) return Committed{};
-  const auto set = store_.set_mark(k_seen_until_mark, std::to_string(until.time_since_epoch().count()));
+  const auto set = Marks(store_).set(k_seen_until_mark, std::to_string(until.time_since_epoch().count()));
   if (!set) return store_trouble(set.error());
   return Committed{};
 }

@@ -4,12 +4,13 @@
 // programs may share the account. Announcing one twice is the same as once. For one thread.
 #pragma once
 
+#include "core/alerts/store_entry.hpp"
 #include "core/base/result.hpp"
 #include "core/call/load.hpp"
 #include "core/twilio_api/recordings.hpp"
 #include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <chrono>
 #include <memory>
@@ -25,7 +26,7 @@ inline constexpr const char* k_seen_until_mark = "recordings seen until";
 class RecordingScan {
  public:
   // warned: the names of actions that were complained of already.
-  RecordingScan(std::shared_ptr<const Loaded> loaded, AlertStore& store, HttpClient& client,
+  RecordingScan(std::shared_ptr<const Loaded> loaded, StoreConnection& store, HttpClient& client,
                 const StopToken& stop, std::set<std::string>& warned);
 
   struct ScanError {
@@ -47,7 +48,7 @@ class RecordingScan {
   Step move_mark();
 
   std::shared_ptr<const Loaded> loaded_;
-  AlertStore& store_;
+  StoreConnection& store_;
   HttpClient& client_;
   const StopToken& stop_;
   std::set<std::string>& warned_;

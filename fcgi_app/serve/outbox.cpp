@@ -3,7 +3,8 @@
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/serve/retry_queue.hpp"
 #include "fcgi_app/serve/store_probe.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -165,7 +166,7 @@ class Outbox::Writer {
   Done commit_now(std::unique_lock<std::mutex>& lock, const Entries& entries) {
     return without_lock(lock, [&]() -> Done {
       if (!store_) return Unexpected("no alert store is used");
-      const auto committed = store_->commit(entries);
+      const auto committed = AlertInserts(*store_).commit(entries);
       if (!committed) return Unexpected{committed.error()};
       return std::monostate{};
     });
@@ -249,7 +250,7 @@ class Outbox::Writer {
   bool stopping_ = false;
   bool ended_ = false;
   Clock::time_point next_probe_{};
-  std::optional<AlertStore> store_;
+  std::optional<StoreConnection> store_;
   StoreProbe probe_;
 };
 

@@ -1,6 +1,9 @@
 #include "fcgi_app/serve/store_probe.hpp"
 
 #include "fcgi_app/base/log.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +15,7 @@ void StoreProbe::forget_store() {
   link_key_.clear();
 }
 
-StoreView StoreProbe::look(AlertStore& store) {
+StoreView StoreProbe::look(StoreConnection& store) {
   auto view = read(store);
   if (view) {
     commits_fail_ = false;
@@ -25,20 +28,20 @@ StoreView StoreProbe::look(AlertStore& store) {
   return unreachable;
 }
 
-Result<StoreView> StoreProbe::read(AlertStore& store) {
+Result<StoreView> StoreProbe::read(StoreConnection& store) {
   StoreView view;
   view.reachable = true;
   if (commits_fail_) {
-    const auto written = store.set_mark("written after a failure", "yes");
+    const auto written = Marks(store).set("written after a failure", "yes");
     if (!written) return Unexpected{written.error()};
   }
-  auto stats = store.backlog();
+  auto stats = AlertQueries(store).stats();
   if (!stats) return Unexpected{stats.error()};
   view.backlog = *std::move(stats);
   view.link_key = link_key_;
   if (!link_key_.empty()) return view;
   // A store that can be read but not written may not have a key yet. Its queue is worth knowing all the same.
-  if (auto key = store.link_key()) view.link_key = *std::move(key);
+  if (auto key = Marks(store).link_key()) view.link_key = *std::move(key);
   return view;
 }
 

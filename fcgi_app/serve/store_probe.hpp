@@ -6,7 +6,7 @@
 
 #include "core/alerts/queue_stats.hpp"
 #include "core/base/result.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <string>
 
@@ -23,14 +23,14 @@ class StoreProbe {
   [[nodiscard]] bool commits_fail() const { return commits_fail_; }
 
   // Looks at the store; this may take as long as the store hangs.
-  StoreView look(AlertStore& store);
+  StoreView look(StoreConnection& store);
 
   // Writes a log line when the store becomes available, becomes unavailable, or is unavailable for another
   // reason than before.
   void log_state_change(const StoreView& view);
 
  private:
-  Result<StoreView> read(AlertStore& store);
+  Result<StoreView> read(StoreConnection& store);
 
   std::string link_key_;
   bool commits_fail_ = false;

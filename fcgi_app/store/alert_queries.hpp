@@ -1,10 +1,11 @@
-// What operators and the health check see, and what operators set going again.
+// What operators and the health check see of the alerts, and what operators retry.
 //
-// Inside a transaction of the caller's.
+// For one thread at a time, as its connection is.
 #pragma once
 
-#include "fcgi_app/db/session.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "core/alerts/alert.hpp"
+#include "core/alerts/queue_stats.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,15 +14,31 @@
 
 namespace ivr {
 
-std::vector<Alert> list_alerts(Session& session, const AlertFilter& filter);
-// All that failed, or the one with this id, if it failed or is pending.
-int retry_alerts(Session& session, std::optional<std::int64_t> id);
-QueueStats read_backlog(Session& session);
+struct AlertFilter {
+  std::optional<AlertState> state{};
+  std::optional<Channel> channel{};
+  std::string action{};         // empty: all
+  std::string recording_sid{};  // empty: all
+  std::optional<StoreTime> created_since{};
+  int limit = 100;  // the newest; at least 1
+};
 
-std::optional<std::string> read_mark(Session& session, const std::string& name);
-void write_mark(Session& session, const std::string& name, const std::string& value);
+class AlertQueries {
+ public:
+  // The connection must live longer.
+  explicit AlertQueries(StoreConnection& connection) : connection_(connection) {}
 
-// One bite of what was done or noted before then; 0 when nothing is left.
-std::int64_t forget_some(Session& session, StoreTime then);
+  Result<std::vector<Alert>> list(const AlertFilter& filter);  // newest first
+  Result<std::optional<Alert>> find(std::int64_t id);
+  Result<QueueStats> stats();
+
+  // Failed alerts become pending again, due at once, with no attempts; a pending alert becomes due at once.
+  // Gives how many. An alert that is being sent or was sent does not change.
+  Result<int> retry(std::int64_t id);
+  Result<int> retry_failed();
+
+ private:
+  StoreConnection& connection_;
+};
 
 }  // namespace ivr

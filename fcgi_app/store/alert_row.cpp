@@ -25,11 +25,11 @@ Recording read_recording(Row& row) {
   recording.action = row.text();
   recording.caller = row.text();
   if (const auto seconds = row.number_if_any()) recording.length = std::chrono::seconds(*seconds);
-  recording.began = row.moment();
+  recording.began = row.time();
   return recording;
 }
 
-// A notice is in the columns of a recording, as far as it has the like, and in two columns of its own.
+// A notice has its SID and its time in the columns of a recording, and two columns of its own.
 std::variant<Recording, HealthNotice> to_subject(Recording recording, Row& row) {
   const std::string kind = row.text();
   std::string words = row.text();
@@ -50,12 +50,12 @@ Alert read_alert(Row row) {
   alert.state = known(parse_alert_state(row.text()));
   alert.attempts = static_cast<int>(row.number());
   alert.attempt_id = row.text();
-  alert.attempt_at = row.moment_if_any();
+  alert.attempt_at = row.time_if_any();
   alert.in_doubt = row.number() != 0;
-  alert.resend_at = row.moment_if_any();
-  alert.created_at = row.moment();
-  alert.due_at = row.moment();
-  alert.done_at = row.moment_if_any();
+  alert.resend_at = row.time_if_any();
+  alert.created_at = row.time();
+  alert.due_at = row.time();
+  alert.done_at = row.time_if_any();
   alert.provider_id = row.text();
   alert.code = row.text();
   alert.problem = row.text();

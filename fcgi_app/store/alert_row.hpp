@@ -1,4 +1,4 @@
-// An alert as its row in the store, both ways.
+// How an alert is read from its row in the store.
 #pragma once
 
 #include "core/alerts/alert.hpp"
@@ -8,7 +8,7 @@
 
 namespace ivr {
 
-// What a SELECT that is read with read_alert() lists.
+// The columns of a SELECT whose rows read_alert() reads.
 inline constexpr std::string_view k_alert_columns =
     "id, recording_sid, call_sid, action, caller, length_seconds, began_at, channel, recipient, sender, "
     "state, "
@@ -18,7 +18,7 @@ inline constexpr int k_alert_column_count = 24;
 
 Alert read_alert(Row row);
 
-// "select COLUMNS from alerts REST", as a query that gives alerts.
+// "select COLUMNS from alerts REST", a query that gives alerts.
 Query alerts_query(std::string_view rest);
 
 std::optional<Alert> find_alert(Session& session, std::int64_t id);

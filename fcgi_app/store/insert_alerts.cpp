@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -9,16 +10,16 @@
 namespace ivr {
 namespace {
 
-// What a later note knows replaces what an earlier one said; a caller once known is not forgotten.
+// A later request replaces what an earlier one said, but a known caller is not replaced by an unknown one.
 constexpr std::string_view k_note_call =
     "insert into calls (call_sid, action, caller, noted_at) values (:call_sid, :action, :caller, :now)"
     " on conflict (call_sid) do update set action = excluded.action,"
     " caller = case when excluded.caller = '' then calls.caller else excluded.caller end,"
     " noted_at = excluded.noted_at";
 
-// Most are told of a second time, and reconciliation tells of all of an hour again: SQLite writes the number
-// it counts rows with even when there is a conflict, so it is not left to come to one.
-constexpr std::string_view k_announce =
+// Most recordings come twice, and reconciliation brings all of the last hour again. SQLite writes its counter
+// of rows even when there is a conflict, so the statement looks first.
+constexpr std::string_view k_insert =
     "insert into alerts (recording_sid, call_sid, action, caller, length_seconds, began_at, channel,"
     " recipient, sender, created_at, open_since, due_at)"
     " select cast(:sid as text), cast(:call_sid as text), cast(:action as text), cast(:caller as text),"
@@ -28,7 +29,7 @@ constexpr std::string_view k_announce =
     " where recording_sid = :sid and channel = :channel and recipient = :recipient)"
     " on conflict (recording_sid, channel, recipient) do nothing";
 
-// The callback of a Record and the request of its action each know something the other does not.
+// The callback of a Record and the request of its action each know something that the other does not.
 constexpr std::string_view k_fill_in =
     "update alerts set caller = case when caller = '' then :caller else caller end,"
     " call_sid = case when call_sid = '' then :call_sid else call_sid end,"
@@ -37,7 +38,7 @@ constexpr std::string_view k_fill_in =
     " and ((caller = '' and :caller <> '') or (call_sid = '' and :call_sid <> '')"
     " or (length_seconds is null and cast(:length as bigint) is not null))";
 
-constexpr std::string_view k_forget_empty = "delete from empty_recordings where recording_sid = :sid";
+constexpr std::string_view k_uncount_empty = "delete from empty_recordings where recording_sid = :sid";
 
 constexpr std::string_view k_count_empty =
     "insert into empty_recordings (recording_sid, call_sid, action, counted_at)"
@@ -45,10 +46,26 @@ constexpr std::string_view k_count_empty =
     " where not exists (select 1 from alerts where recording_sid = :sid)"
     " on conflict (recording_sid) do nothing";
 
-void note_call(Session& session, const VoicemailCall& note, StoreTime now) {
+constexpr std::string_view k_insert_notice =
+    "insert into alerts (recording_sid, call_sid, action, caller, began_at, channel, recipient, sender,"
+    " created_at, open_since, due_at, notice_kind, notice)"
+    " values (:sid, '', '', '', :written, :channel, :recipient, :sender, :now, :now, :now, :kind, :words)"
+    " on conflict (recording_sid, channel, recipient) do nothing";
+
+std::optional<VoicemailCall> read_call(Session& session, const std::string& call_sid) {
+  auto row = session.row({"select action, caller from calls where call_sid = :call_sid", 2},
+                         {{"call_sid", call_sid}});
+  if (!row) return std::nullopt;
+  VoicemailCall call{.call_sid = call_sid, .action = {}, .caller = {}};
+  call.action = row->text();
+  call.caller = row->text();
+  return call;
+}
+
+void note_call(Session& session, const VoicemailCall& call, StoreTime now) {
   session.change(
       k_note_call,
-      {{"call_sid", note.call_sid}, {"action", note.action}, {"caller", note.caller}, {"now", now}});
+      {{"call_sid", call.call_sid}, {"action", call.action}, {"caller", call.caller}, {"now", now}});
 }
 
 void count_empty(Session& session, const EmptyRecording& empty, StoreTime now) {
@@ -59,8 +76,8 @@ void count_empty(Session& session, const EmptyRecording& empty, StoreTime now) {
 
 std::string caller_of(Session& session, const Recording& recording) {
   if (!recording.caller.empty() || recording.call_sid.empty()) return recording.caller;
-  const auto note = read_call(session, recording.call_sid);
-  return note ? note->caller : std::string();
+  const auto call = read_call(session, recording.call_sid);
+  return call ? call->caller : std::string();
 }
 
 std::optional<std::int64_t> length_of(const Recording& recording) {
@@ -68,23 +85,23 @@ std::optional<std::int64_t> length_of(const Recording& recording) {
   return recording.length->count();
 }
 
-// True: nobody had told this recipient of it yet.
-bool announce_to(Session& session, const NewVoicemail& announcement, const Recipient& recipient,
-                 const std::string& caller, StoreTime now) {
-  const Recording& recording = announcement.recording;
+// True if there was no alert for this recipient yet.
+bool insert_for(Session& session, const NewVoicemail& voicemail, const Recipient& recipient,
+                const std::string& caller, StoreTime now) {
+  const Recording& recording = voicemail.recording;
   const auto length = length_of(recording);
   const bool sms = recipient.channel == Channel::sms;
-  const auto added = session.change(
-      k_announce, {{"sid", recording.sid},
-                   {"call_sid", recording.call_sid},
-                   {"action", recording.action},
-                   {"caller", caller},
-                   {"length", length},
-                   {"began", recording.began},
-                   {"channel", to_text(recipient.channel)},
-                   {"recipient", recipient.address},
-                   {"sender", sms ? std::string_view(announcement.sms_sender) : std::string_view()},
-                   {"now", now}});
+  const auto added =
+      session.change(k_insert, {{"sid", recording.sid},
+                                {"call_sid", recording.call_sid},
+                                {"action", recording.action},
+                                {"caller", caller},
+                                {"length", length},
+                                {"began", recording.began},
+                                {"channel", to_text(recipient.channel)},
+                                {"recipient", recipient.address},
+                                {"sender", sms ? std::string_view(voicemail.sms_sender) : std::string_view()},
+                                {"now", now}});
   if (added > 0) return true;
   session.change(k_fill_in, {{"caller", caller},
                              {"call_sid", recording.call_sid},
@@ -95,15 +112,15 @@ bool announce_to(Session& session, const NewVoicemail& announcement, const Recip
   return false;
 }
 
-int announce(Session& session, const NewVoicemail& announcement, StoreTime now) {
-  const std::string caller = caller_of(session, announcement.recording);
-  std::vector<Recipient> recipients = announcement.recipients;
+int insert_voicemail(Session& session, const NewVoicemail& voicemail, StoreTime now) {
+  const std::string caller = caller_of(session, voicemail.recording);
+  std::vector<Recipient> recipients = voicemail.recipients;
   std::ranges::sort(recipients, {}, [](const Recipient& one) { return std::tie(one.channel, one.address); });
   int added = 0;
   for (const Recipient& recipient : recipients) {
-    if (announce_to(session, announcement, recipient, caller, now)) ++added;
+    if (insert_for(session, voicemail, recipient, caller, now)) ++added;
   }
-  session.change(k_forget_empty, {{"sid", announcement.recording.sid}});
+  session.change(k_uncount_empty, {{"sid", voicemail.recording.sid}});
   return added;
 }
 
@@ -116,22 +133,20 @@ std::vector<const Entry*> entries_of(std::span<const StoreEntry> entries) {
   return out;
 }
 
-}  // namespace
-
-// Rows are always written in the same order, so that two hosts that are told the same at the same time wait
-// for each other, and never each for the other. Notes come first: announcements look them up.
-int write_entries(Session& session, std::span<const StoreEntry> entries) {
+// Rows are always written in the same order, so that when two hosts hear of the same recordings at the same
+// time, one waits for the other, and never each for the other. Calls come first: voicemails look them up.
+int insert_entries(Session& session, std::span<const StoreEntry> entries) {
   const StoreTime now = session.now();
-  auto notes = entries_of<VoicemailCall>(entries);
-  std::ranges::stable_sort(notes, {},
-                           [](const VoicemailCall* note) { return std::string_view(note->call_sid); });
-  for (const VoicemailCall* note : notes) note_call(session, *note, now);
+  auto calls = entries_of<VoicemailCall>(entries);
+  std::ranges::stable_sort(calls, {},
+                           [](const VoicemailCall* one) { return std::string_view(one->call_sid); });
+  for (const VoicemailCall* call : calls) note_call(session, *call, now);
 
-  auto announcements = entries_of<NewVoicemail>(entries);
-  std::ranges::stable_sort(announcements, {},
+  auto voicemails = entries_of<NewVoicemail>(entries);
+  std::ranges::stable_sort(voicemails, {},
                            [](const NewVoicemail* one) { return std::string_view(one->recording.sid); });
   int added = 0;
-  for (const NewVoicemail* announcement : announcements) added += announce(session, *announcement, now);
+  for (const NewVoicemail* voicemail : voicemails) added += insert_voicemail(session, *voicemail, now);
 
   auto empty = entries_of<EmptyRecording>(entries);
   std::ranges::stable_sort(empty, {},
@@ -140,14 +155,30 @@ int write_entries(Session& session, std::span<const StoreEntry> entries) {
   return added;
 }
 
-std::optional<VoicemailCall> read_call(Session& session, const std::string& call_sid) {
-  auto row = session.row({"select action, caller from calls where call_sid = :call_sid", 2},
-                         {{"call_sid", call_sid}});
-  if (!row) return std::nullopt;
-  VoicemailCall note{.call_sid = call_sid, .action = {}, .caller = {}};
-  note.action = row->text();
-  note.caller = row->text();
-  return note;
+}  // namespace
+
+Result<int> AlertInserts::commit(std::span<const StoreEntry> entries) {
+  if (entries.empty()) return 0;
+  return connection_.run(Access::write, [&](Session& session) { return insert_entries(session, entries); });
+}
+
+Result<std::optional<VoicemailCall>> AlertInserts::find_call(const std::string& call_sid) {
+  return connection_.run(Access::read, [&](Session& session) { return read_call(session, call_sid); });
+}
+
+void insert_notice(Session& session, const NewHealthNotice& notice, StoreTime now) {
+  for (const Recipient& recipient : notice.recipients) {
+    const bool sms = recipient.channel == Channel::sms;
+    session.change(k_insert_notice,
+                   {{"sid", notice.notice.sid},
+                    {"written", notice.notice.written},
+                    {"now", now},
+                    {"channel", to_text(recipient.channel)},
+                    {"recipient", recipient.address},
+                    {"sender", sms ? std::string_view(notice.sms_sender) : std::string_view()},
+                    {"kind", to_text(notice.notice.kind)},
+                    {"words", notice.notice.words}});
+  }
 }
 
 }  // namespace ivr

@@ -9,8 +9,8 @@
 namespace ivr {
 namespace {
 
-// From nothing to version 1. Done are those alerts that have a done_at: sent, or failed for good.
-// open_since is created_at, or when an operator last asked for another try.
+// From nothing to version 1. An alert is done when it has a done_at: it is sent, or has failed for good.
+// open_since is created_at, or when an operator last retried the alert.
 constexpr std::string_view k_alerts = R"(
 create table alerts (
   id {identity},
@@ -41,7 +41,7 @@ create table alerts (
   unique (recording_sid, channel, recipient)
 ))";
 
-// One for each question that is asked all day long; each holds only the rows it is about.
+// One for each query that runs all the time; each contains only the rows that the query is about.
 constexpr std::string_view k_alerts_indexes[] = {
     "create index alerts_due on alerts (channel, sender, due_at, id) where state = 'pending'",
     "create index alerts_leased on alerts (channel, sender, lease_until) where state = 'sending'",
@@ -79,7 +79,7 @@ void create_first_version(Session& session) {
   session.execute("insert into ivr_schema (version) values (1)");
 }
 
-// Notices of the health check, which wait among the alerts of recordings.
+// Notices of the health check, which are in the same table as alerts of recordings.
 void add_notices(Session& session) {
   session.execute("alter table alerts add column notice_kind text not null default ''");
   session.execute("alter table alerts add column notice text not null default ''");
@@ -93,7 +93,7 @@ int version_of(Session& session) {
   return row ? static_cast<int>(row->number()) : 0;
 }
 
-void refuse_what_is_newer(int version) {
+void refuse_newer_schema(int version) {
   if (version > k_schema_version)
     throw std::runtime_error(fmt::format("made by a newer version of ivr (schema {}, this one knows {})",
                                          version, k_schema_version));
@@ -103,7 +103,7 @@ int read_version(Session& session) {
   session.begin(Access::read);
   const int version = version_of(session);
   session.commit();
-  refuse_what_is_newer(version);
+  refuse_newer_schema(version);
   return version;
 }
 
@@ -116,9 +116,9 @@ void bring_up_to_date(Session& session, bool may_create) {
   session.begin(Access::write);
   const std::string lock(session.dialect().migration_lock);
   if (!lock.empty()) session.row({lock});
-  // Another process may have done it while we waited for our turn.
+  // Another process may have done it while we waited for the lock.
   const int now = version_of(session);
-  refuse_what_is_newer(now);
+  refuse_newer_schema(now);
   if (now == 0) create_first_version(session);
   if (now < 2) add_notices(session);
   session.commit();

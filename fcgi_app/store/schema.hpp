@@ -10,8 +10,8 @@ namespace ivr {
 // The version this program reads and writes.
 inline constexpr int k_schema_version = 2;
 
-// Begins and ends transactions of its own. Several processes may do so at once. Throws, also when the store
-// is of a newer version, or when it is empty and must not be filled.
+// Begins and ends transactions of its own. Several processes may do so at the same time. Throws, also if the
+// store has a newer version, or if it is empty and may_create is false.
 void bring_up_to_date(Session& session, bool may_create);
 
 }  // namespace ivr

@@ -55,7 +55,7 @@ def give_part(program, name):
 def test_a_server_with_a_file_for_a_store_carries_nothing_for_senders_and_databases(serving):
     loaded = libraries(serving)
     assert {"libsqlite3", "libfcgi"} <= loaded
-    assert not loaded & {"libcurl", "libssl", "libpq", "libsoci_postgresql", "libldap", "ivr-postgresql"}
+    assert not loaded & {"libcurl", "libssl", "libpq", "libsoci_postgresql", "libldap"}
 
 
 @pytest.mark.skipif(os.environ.get("IVR_PRESET", "release") != "release", reason="sanitizers have memory of their own")
@@ -97,15 +97,15 @@ def test_the_sender_does_nothing_else(arguments):
     assert (done.returncode, done.stderr) == (2, "<3>ivr: this program is for ivr deliver only\n")
 
 
-def test_a_database_whose_part_is_missing_is_a_store_that_cannot_be_opened(lonely):
-    done = run(lonely, "alerts", "list", "--store", "postgresql://127.0.0.1:1/ivr")
-    place = lonely.parents[1] / PARTS / "ivr-postgresql.so"
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (f"postgresql://127.0.0.1:1/ivr: cannot load a part: {place}: cannot open shared object file: "
-                           "No such file or directory\n")
+REFUSED = "postgresql://127.0.0.1:1/ivr"
 
 
-def test_a_databases_part_is_found_where_a_package_puts_it(lonely):
-    give_part(lonely, "ivr-postgresql.so")
-    done = run(lonely, "alerts", "list", "--store", "postgresql://127.0.0.1:1/ivr")
+def test_what_a_database_needs_is_loaded_when_a_url_asks_for_it():
+    done = run(binary(), "alerts", "list", "--store", REFUSED)
     assert done.returncode == 2 and "Connection refused" in done.stderr
+
+
+def test_a_database_whose_library_is_missing_is_a_store_that_cannot_be_opened(tmp_path):
+    done = run("env", f"SOCI_BACKENDS_PATH={tmp_path}", binary(), "alerts", "list", "--store", REFUSED)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{REFUSED}: Failed to find shared library for backend postgresql\n"

@@ -84,15 +84,15 @@ void check_caller(std::string_view caller) {
 }
 
 struct EntryCheck {
-  void operator()(const ivr::NewVoicemail& announcement) const {
-    expect(ivr::is_sid(announcement.recording.sid, "RE"), "an alert has its recording");
-    expect(!announcement.recipients.empty(), "somebody is told");
-    check_call(announcement.recording.call_sid);
-    check_caller(announcement.recording.caller);
+  void operator()(const ivr::NewVoicemail& voicemail) const {
+    expect(ivr::is_sid(voicemail.recording.sid, "RE"), "an alert has its recording");
+    expect(!voicemail.recipients.empty(), "somebody is told");
+    check_call(voicemail.recording.call_sid);
+    check_caller(voicemail.recording.caller);
   }
-  void operator()(const ivr::VoicemailCall& note) const {
-    expect(ivr::is_sid(note.call_sid, "CA"), "a note has its call");
-    check_caller(note.caller);
+  void operator()(const ivr::VoicemailCall& call) const {
+    expect(ivr::is_sid(call.call_sid, "CA"), "a note has its call");
+    check_caller(call.caller);
   }
   void operator()(const ivr::EmptyRecording& empty) const {
     expect(ivr::is_sid(empty.recording_sid, "RE"), "an empty recording has its SID");

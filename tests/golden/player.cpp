@@ -45,8 +45,8 @@ std::string_view or_else(const std::string& text, std::string_view otherwise) {
   return text.empty() ? otherwise : std::string_view(text);
 }
 
-std::string shown(const ivr::NewVoicemail& announcement) {
-  const ivr::Recording& recording = announcement.recording;
+std::string shown(const ivr::NewVoicemail& voicemail) {
+  const ivr::Recording& recording = voicemail.recording;
   std::string text =
       fmt::format("announce {} of {} in {} from {}, ", recording.sid, recording.action,
                   or_else(recording.call_sid, "no known call"), or_else(recording.caller, "nobody known"));
@@ -54,16 +54,16 @@ std::string shown(const ivr::NewVoicemail& announcement) {
   text += fmt::format(", began {:%Y-%m-%d %H:%M:%S}, to",
                       std::chrono::floor<std::chrono::seconds>(recording.began));
   std::string_view comma;
-  for (const ivr::Recipient& recipient : announcement.recipients) {
+  for (const ivr::Recipient& recipient : voicemail.recipients) {
     text += fmt::format("{} {} {}", comma, to_text(recipient.channel), recipient.address);
     comma = ",";
   }
-  return announcement.sms_sender.empty() ? text : text + ", by sms from " + announcement.sms_sender;
+  return voicemail.sms_sender.empty() ? text : text + ", by sms from " + voicemail.sms_sender;
 }
 
-std::string shown(const ivr::VoicemailCall& note) {
-  return fmt::format("note {} for {} from {}", note.call_sid, note.action,
-                     or_else(note.caller, "nobody known"));
+std::string shown(const ivr::VoicemailCall& call) {
+  return fmt::format("note {} for {} from {}", call.call_sid, call.action,
+                     or_else(call.caller, "nobody known"));
 }
 
 std::string shown(const ivr::EmptyRecording& empty) {

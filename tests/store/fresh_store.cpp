@@ -1,5 +1,10 @@
 #include "tests/store/fresh_store.hpp"
 
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/store_connection.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 #include <boost/test/unit_test.hpp>
@@ -30,7 +35,7 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 Session raw_session(const std::string& url) {
-  const auto address = parse_store_address(url);
+  const auto address = StoreUrl::parse(url);
   BOOST_REQUIRE(address.has_value());
   return Session(address->engine == EngineKind::sqlite
                      ? open_sqlite(address->target, {.create = true, .check = false})
@@ -45,7 +50,7 @@ FreshStore::FreshStore() : url_("sqlite://" + folder_.path() + "/alerts.db"), st
   raw_session(base).execute("create schema " + schema_);
   url_ = fmt::format("{}{}options=-csearch_path%3D{}", base, base.find('?') == std::string::npos ? '?' : '&',
                      schema_);
-  store = AlertStore(url_);
+  store = StoreConnection(url_);
 }
 
 FreshStore::~FreshStore() {
@@ -53,15 +58,16 @@ FreshStore::~FreshStore() {
 }
 
 int FreshStore::commit(std::vector<StoreEntry> entries) {
-  return given(store.commit(entries));
+  return given(AlertInserts(store).commit(entries));
 }
 
 std::optional<Alert> FreshStore::claim(Channel channel, std::vector<std::string> resting) {
-  return given(store.claim({.channel = channel, .owner = "a test", .resting_senders = std::move(resting)}));
+  return given(AlertQueue(store).claim(
+      {.channel = channel, .owner = "a test", .resting_senders = std::move(resting)}));
 }
 
 std::vector<Alert> FreshStore::alerts() {
-  auto all = given(store.list({}));
+  auto all = given(AlertQueries(store).list({}));
   std::ranges::reverse(all);
   return all;
 }
@@ -73,7 +79,7 @@ Alert FreshStore::only_alert() {
 }
 
 bool FreshStore::settle(const Alert& claimed, const AttemptOutcome& settlement) {
-  return given(store.settle(claimed, settlement));
+  return given(AlertQueue(store).settle(claimed, settlement));
 }
 
 void FreshStore::change_rows(std::string_view sql) const {
@@ -97,7 +103,7 @@ Recipient sms_to(std::string address) {
   return {.channel = Channel::sms, .address = std::move(address)};
 }
 
-NewVoicemail announcement(int number, std::vector<Recipient> recipients) {
+NewVoicemail new_voicemail(int number, std::vector<Recipient> recipients) {
   if (recipients.empty()) recipients.push_back(sms_to("+447700900001"));
   return {.recording = {.sid = recording_sid(number),
                         .call_sid = call_sid(number),

@@ -2,8 +2,11 @@
 // a PostgreSQL database, a schema of its own in there.
 #pragma once
 
+#include "core/alerts/attempt_outcome.hpp"
+#include "core/alerts/retry_policy.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "fcgi_app/db/session.hpp"
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <optional>
 #include <span>
@@ -27,7 +30,7 @@ class TemporaryFolder {
   std::string path_;
 };
 
-// A session of the same store, for what AlertStore has no method for.
+// A session of the same store, for what no interface has a method for.
 Session raw_session(const std::string& url);
 
 class FreshStore {
@@ -38,7 +41,7 @@ class FreshStore {
   FreshStore& operator=(const FreshStore&) = delete;
 
   [[nodiscard]] const std::string& url() const { return url_; }
-  [[nodiscard]] AlertStore open() const { return AlertStore(url_); }
+  [[nodiscard]] StoreConnection open() const { return StoreConnection(url_); }
 
   // Commits; gives how many alerts are new.
   int commit(std::vector<StoreEntry> entries);
@@ -56,7 +59,7 @@ class FreshStore {
   std::string url_;
 
  public:
-  AlertStore store;
+  StoreConnection store;
 };
 
 // Ends the test case with these words.
@@ -73,7 +76,7 @@ T given(Result<T> result) {
 std::string recording_sid(int number);
 std::string call_sid(int number);
 // For one SMS, from +447700900999 to +447700900001 unless others are named.
-NewVoicemail announcement(int number, std::vector<Recipient> recipients = {});
+NewVoicemail new_voicemail(int number, std::vector<Recipient> recipients = {});
 Recipient sms_to(std::string address);
 
 }  // namespace ivr

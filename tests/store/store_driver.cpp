@@ -12,7 +12,10 @@
 //   time WHAT COUNT  how many "commits", "claims" (with their ends) or "backlogs" a second: "ok RATE"
 //
 // "error WORDS" instead when the store had an error.
-#include "fcgi_app/store/alert_store.hpp"
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -34,7 +37,7 @@
 namespace ivr {
 namespace {
 
-NewVoicemail announcement(std::int64_t number) {
+NewVoicemail new_voicemail(std::int64_t number) {
   return {.recording = {.sid = fmt::format("RE{:032x}", number),
                         .call_sid = fmt::format("CA{:032x}", number),
                         .action = "message",
@@ -74,22 +77,23 @@ class Driver {
 
  private:
   Result<int> commit_one(std::int64_t number) {
-    const StoreEntry entry = announcement(number);
-    return store_.commit({&entry, 1});
+    const StoreEntry entry = new_voicemail(number);
+    return AlertInserts(store_).commit({&entry, 1});
   }
 
   Result<std::optional<Alert>> claim_one() {
-    return store_.claim({.channel = Channel::sms, .owner = "a test", .resting_senders = {}});
+    return AlertQueue(store_).claim({.channel = Channel::sms, .owner = "a test", .resting_senders = {}});
   }
 
   Result<bool> send(const Alert& alert) {
-    return store_.settle(alert, {.state = AlertState::sent, .provider_id = "SM1"});
+    return AlertQueue(store_).settle(alert, {.state = AlertState::sent, .provider_id = "SM1"});
   }
 
   std::string commit(std::istringstream& line) {
     std::vector<StoreEntry> entries;
-    for (std::int64_t number = 0; line >> number;) entries.emplace_back(announcement(number));
-    return answer<int>(store_.commit(entries), [](int added) { return fmt::format("ok {}", added); });
+    for (std::int64_t number = 0; line >> number;) entries.emplace_back(new_voicemail(number));
+    return answer<int>(AlertInserts(store_).commit(entries),
+                       [](int added) { return fmt::format("ok {}", added); });
   }
 
   std::string stream(std::istringstream& line) {
@@ -127,13 +131,13 @@ class Driver {
   }
 
   std::string backlog(std::istringstream& /*line*/) {
-    return answer<QueueStats>(store_.backlog(), [](const QueueStats& backlog) {
+    return answer<QueueStats>(AlertQueries(store_).stats(), [](const QueueStats& backlog) {
       return fmt::format("{} {} {} {}", backlog.pending, backlog.sending, backlog.sent, backlog.failed);
     });
   }
 
   std::string numbers(std::istringstream& /*line*/) {
-    const auto alerts = store_.list({.limit = 10'000'000});
+    const auto alerts = AlertQueries(store_).list({.limit = 10'000'000});
     if (!alerts) return "error " + alerts.error();
     std::set<std::int64_t> all;
     for (const Alert& alert : *alerts) {
@@ -165,7 +169,7 @@ class Driver {
       return added ? "" : added.error();
     }
     if (what == "backlogs") {
-      const auto backlog = store_.backlog();
+      const auto backlog = AlertQueries(store_).stats();
       return backlog ? "" : backlog.error();
     }
     const auto claimed = claim_one();
@@ -175,7 +179,7 @@ class Driver {
     return settled ? "" : settled.error();
   }
 
-  AlertStore store_;
+  StoreConnection store_;
   Alert claimed_;
   std::int64_t timed_ = 0;
 };

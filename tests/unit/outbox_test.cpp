@@ -1,6 +1,9 @@
 // The outbox between webhooks and the alert store: what is committed, what is retried, and who waits.
 #include "fcgi_app/serve/outbox.hpp"
 
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
 #include "tests/subject_of.hpp"
 
@@ -29,8 +32,8 @@ void wait_until(const std::function<bool()>& condition) {
   BOOST_TEST(condition());
 }
 
-bool is_noted(AlertStore& store, int number) {
-  const auto found = store.find_call(call_sid(number));
+bool is_noted(StoreConnection& store, int number) {
+  const auto found = AlertInserts(store).find_call(call_sid(number));
   return found && found->has_value();
 }
 
@@ -41,7 +44,7 @@ BOOST_AUTO_TEST_SUITE(outbox)
 BOOST_FIXTURE_TEST_CASE(a_commit_is_in_the_store_when_it_succeeds, FreshStore) {
   Outbox outbox;
   outbox.use(url());
-  BOOST_TEST(outbox.commit({announcement(1)}, 10s).has_value());
+  BOOST_TEST(outbox.commit({new_voicemail(1)}, 10s).has_value());
   BOOST_TEST(voicemail_of(only_alert()).sid == recording_sid(1));
 }
 
@@ -55,7 +58,7 @@ BOOST_FIXTURE_TEST_CASE(entries_in_the_background_are_committed_though_nobody_wa
 BOOST_FIXTURE_TEST_CASE(entries_in_the_background_come_before_what_is_committed_later, FreshStore) {
   Outbox outbox;
   outbox.use(url());
-  NewVoicemail unknown = announcement(1);
+  NewVoicemail unknown = new_voicemail(1);
   unknown.recording.caller.clear();
   outbox.commit_in_background({call(1)});
   BOOST_TEST(outbox.commit({unknown}, 10s).has_value());
@@ -79,12 +82,12 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_committed_is_when_the_store_is_back) {
   Outbox outbox;
   outbox.use(url);
   outbox.commit_in_background({call(1)});
-  BOOST_TEST(!outbox.commit({announcement(2)}, 10s).has_value());
+  BOOST_TEST(!outbox.commit({new_voicemail(2)}, 10s).has_value());
   wait_until([&] { return outbox.view()->problem == missing + "/alerts.db: there is no folder " + missing; });
   std::filesystem::create_directory(missing);
-  AlertStore store(url);
+  StoreConnection store(url);
   wait_until([&] { return is_noted(store, 1); });
-  wait_until([&] { return given(store.list({})).size() == 1U; });
+  wait_until([&] { return given(AlertQueries(store).list({})).size() == 1U; });
   wait_until([&] { return outbox.view()->reachable; });
 }
 

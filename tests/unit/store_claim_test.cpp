@@ -1,4 +1,7 @@
 // Who may send an alert: one at a time, and somebody else when that one has died.
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
 #include "tests/subject_of.hpp"
 
@@ -43,7 +46,7 @@ void let_time_pass(FreshStore& fresh, std::chrono::milliseconds by) {
 BOOST_AUTO_TEST_SUITE(store_claim)
 
 BOOST_FIXTURE_TEST_CASE(a_claimed_alert_is_being_sent_and_counts_as_tried, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   const StoreTime before = now_of(*this);
   const auto claimed = claim();
   BOOST_REQUIRE(claimed.has_value());
@@ -61,22 +64,22 @@ BOOST_FIXTURE_TEST_CASE(a_claimed_alert_is_being_sent_and_counts_as_tried, Fresh
 }
 
 BOOST_FIXTURE_TEST_CASE(nobody_else_gets_it_while_the_claim_lasts, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   BOOST_TEST(claim().has_value());
   BOOST_TEST(!claim());
-  let_time_pass(*this, AlertStore::k_lease - 5s);
+  let_time_pass(*this, k_lease - 5s);
   BOOST_TEST(!claim());
 }
 
 BOOST_FIXTURE_TEST_CASE(each_channel_has_a_queue_of_its_own, FreshStore) {
-  commit({announcement(1, {{.channel = Channel::email, .address = "office@example.com"}})});
+  commit({new_voicemail(1, {{.channel = Channel::email, .address = "office@example.com"}})});
   BOOST_TEST(!claim(Channel::sms));
   BOOST_TEST(!claim(Channel::webhook));
   BOOST_TEST(claim(Channel::email).has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(the_oldest_due_time_comes_first, FreshStore) {
-  commit({announcement(1), announcement(2), announcement(3)});
+  commit({new_voicemail(1), new_voicemail(2), new_voicemail(3)});
   change_rows("update alerts set due_at = due_at - 60000 where recording_sid = '" + recording_sid(2) + "'");
   change_rows("update alerts set due_at = due_at - 30000 where recording_sid = '" + recording_sid(3) + "'");
   BOOST_TEST(voicemail_of(*claim()).sid == recording_sid(2));
@@ -88,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_due_time_comes_first, FreshStore) {
 BOOST_FIXTURE_TEST_CASE(the_oldest_comes_first_among_several_senders, FreshStore) {
   std::vector<StoreEntry> entries;
   for (int number = 1; number <= 6; ++number) {
-    entries.emplace_back(announcement(number));
+    entries.emplace_back(new_voicemail(number));
     std::get<NewVoicemail>(entries.back()).sms_sender = number % 2 == 0 ? "+442079460002" : "+442079460001";
   }
   commit(entries);
@@ -99,8 +102,8 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_comes_first_among_several_senders, FreshStore
 }
 
 BOOST_FIXTURE_TEST_CASE(a_resting_sender_holds_up_no_other, FreshStore) {
-  NewVoicemail busy = announcement(1);
-  NewVoicemail free = announcement(2);
+  NewVoicemail busy = new_voicemail(1);
+  NewVoicemail free = new_voicemail(2);
   free.sms_sender = "+442079460001";
   commit({busy, free});
   change_rows("update alerts set due_at = due_at - 60000 where recording_sid = '" + recording_sid(1) + "'");
@@ -111,7 +114,7 @@ BOOST_FIXTURE_TEST_CASE(a_resting_sender_holds_up_no_other, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(what_was_sent_or_failed_is_not_claimed_again, FreshStore) {
-  commit({announcement(1), announcement(2)});
+  commit({new_voicemail(1), new_voicemail(2)});
   const auto first = claim();
   const auto second = claim();
   BOOST_TEST(settle(*first, k_sent));
@@ -127,7 +130,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_sent_or_failed_is_not_claimed_again, FreshStore
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_put_off_comes_back_when_it_is_due, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   AttemptOutcome put_off = later(now_of(*this) + 60s);
   put_off.code = "http 503";
   put_off.problem = "not now";
@@ -143,22 +146,22 @@ BOOST_FIXTURE_TEST_CASE(what_is_put_off_comes_back_when_it_is_due, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(nothing_is_put_off_further_than_the_longest_wait, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   BOOST_TEST(settle(*claim(), later(now_of(*this) + 24h)));
-  BOOST_TEST((only_alert().due_at <= now_of(*this) + AlertStore::k_longest_wait));
+  BOOST_TEST((only_alert().due_at <= now_of(*this) + k_longest_wait));
   BOOST_TEST(!claim());
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_whose_owner_died_comes_in_doubt, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   const auto dead = claim();
-  let_time_pass(*this, AlertStore::k_lease + 1s);
+  let_time_pass(*this, k_lease + 1s);
   const auto taken = claim();
   BOOST_REQUIRE(taken.has_value());
   BOOST_TEST(taken->in_doubt);
   BOOST_TEST(taken->attempts == 1);
   BOOST_TEST(taken->attempt_id != dead->attempt_id);
-  BOOST_TEST((taken->resend_at == *taken->attempt_at + AlertStore::k_doubt));
+  BOOST_TEST((taken->resend_at == *taken->attempt_at + k_doubt));
   BOOST_TEST((only_alert().in_doubt && only_alert().resend_at == taken->resend_at));
   BOOST_TEST(!settle(*dead, k_sent));
   BOOST_TEST((only_alert().state == AlertState::sending));
@@ -169,7 +172,7 @@ BOOST_FIXTURE_TEST_CASE(an_alert_whose_owner_died_comes_in_doubt, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_settled_in_doubt_stays_in_doubt, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   AttemptOutcome unsure = later(now_of(*this));
   unsure.in_doubt = true;
   unsure.resend_at = now_of(*this) + 90s;
@@ -178,19 +181,19 @@ BOOST_FIXTURE_TEST_CASE(an_alert_settled_in_doubt_stays_in_doubt, FreshStore) {
   BOOST_TEST(again->in_doubt);
   BOOST_TEST((again->resend_at == unsure.resend_at));
   BOOST_TEST(again->attempts == 1);
-  let_time_pass(*this, AlertStore::k_lease + 1s);  // this owner dies as well, while it looks the alert up
+  let_time_pass(*this, k_lease + 1s);  // this owner dies as well, while it looks the alert up
   const auto third = claim();
   BOOST_TEST(third->in_doubt);
-  BOOST_TEST((third->resend_at == *unsure.resend_at - AlertStore::k_lease - 1s));
+  BOOST_TEST((third->resend_at == *unsure.resend_at - k_lease - 1s));
   BOOST_TEST(third->attempts == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_in_doubt_is_sent_again_under_a_new_attempt, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   claim();
-  let_time_pass(*this, AlertStore::k_lease + AlertStore::k_doubt);
+  let_time_pass(*this, k_lease + k_doubt);
   const auto doubtful = claim();
-  const auto begun = store.begin_attempt(*doubtful);
+  const auto begun = AlertQueue(store).begin_attempt(*doubtful);
   BOOST_REQUIRE(begun.has_value() && begun->has_value());
   BOOST_TEST((*begun)->attempts == 2);
   BOOST_TEST((*begun)->attempt_id != doubtful->attempt_id);
@@ -198,63 +201,63 @@ BOOST_FIXTURE_TEST_CASE(an_alert_in_doubt_is_sent_again_under_a_new_attempt, Fre
   BOOST_TEST(!(*begun)->in_doubt);
   BOOST_TEST(!(*begun)->resend_at);
   BOOST_TEST(!settle(*doubtful, k_sent));
-  BOOST_TEST(!store.begin_attempt(*doubtful)->has_value());
+  BOOST_TEST(!AlertQueue(store).begin_attempt(*doubtful)->has_value());
   BOOST_TEST(settle(**begun, k_sent));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_renewed_claim_lasts_longer, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   const auto claimed = claim();
-  let_time_pass(*this, AlertStore::k_lease - 1s);
-  BOOST_TEST(given(store.renew(*claimed)));
-  let_time_pass(*this, AlertStore::k_lease - 1s);
+  let_time_pass(*this, k_lease - 1s);
+  BOOST_TEST(given(AlertQueue(store).renew(*claimed)));
+  let_time_pass(*this, k_lease - 1s);
   BOOST_TEST(!claim());
-  BOOST_TEST(given(store.renew(*claimed)));
-  let_time_pass(*this, AlertStore::k_lease + 1s);
-  BOOST_TEST(given(store.renew(*claimed)));  // late, but nobody else wanted it
-  let_time_pass(*this, AlertStore::k_lease + 1s);
+  BOOST_TEST(given(AlertQueue(store).renew(*claimed)));
+  let_time_pass(*this, k_lease + 1s);
+  BOOST_TEST(given(AlertQueue(store).renew(*claimed)));  // late, but nobody else wanted it
+  let_time_pass(*this, k_lease + 1s);
   BOOST_TEST(claim().has_value());
-  BOOST_TEST(!given(store.renew(*claimed)));
+  BOOST_TEST(!given(AlertQueue(store).renew(*claimed)));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_claim_given_back_was_never_made, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   const auto claimed = claim();
-  BOOST_TEST(given(store.release(*claimed)));
+  BOOST_TEST(given(AlertQueue(store).release(*claimed)));
   BOOST_TEST((only_alert().state == AlertState::pending));
   BOOST_TEST(only_alert().attempts == 0);
   BOOST_TEST(!only_alert().in_doubt);
-  BOOST_TEST(!given(store.release(*claimed)));
+  BOOST_TEST(!given(AlertQueue(store).release(*claimed)));
   BOOST_TEST(claim()->attempts == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_doubtful_claim_given_back_is_as_doubtful_as_before, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   claim();
-  let_time_pass(*this, AlertStore::k_lease + 1s);
+  let_time_pass(*this, k_lease + 1s);
   const auto doubtful = claim();
-  BOOST_TEST(given(store.release(*doubtful)));
+  BOOST_TEST(given(AlertQueue(store).release(*doubtful)));
   const auto again = claim();
   BOOST_TEST(again->in_doubt);
   BOOST_TEST(again->attempts == 1);
   BOOST_TEST((again->resend_at == doubtful->resend_at));
-  const auto begun = given(store.begin_attempt(*again));
-  BOOST_TEST(given(store.release(*begun)));
+  const auto begun = given(AlertQueue(store).begin_attempt(*again));
+  BOOST_TEST(given(AlertQueue(store).release(*begun)));
   BOOST_TEST(only_alert().attempts == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_failure_in_doubt_is_looked_up_when_it_is_tried_again, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   AttemptOutcome given_up{.state = AlertState::failed, .code = {}, .problem = "too old"};
   given_up.in_doubt = true;
   given_up.resend_at = now_of(*this) + 60s;
   settle(*claim(), given_up);
-  BOOST_TEST(given(store.retry(only_alert().id)) == 1);
+  BOOST_TEST(given(AlertQueries(store).retry(only_alert().id)) == 1);
   BOOST_TEST(claim()->in_doubt);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clock_that_went_back_holds_nothing_up, FreshStore) {
-  commit({announcement(1), announcement(2), announcement(3)});
+  commit({new_voicemail(1), new_voicemail(2), new_voicemail(3)});
   const auto leased = claim();
   AttemptOutcome unsure = later(now_of(*this) + 10s);
   unsure.in_doubt = true;
@@ -265,14 +268,14 @@ BOOST_FIXTURE_TEST_CASE(a_clock_that_went_back_holds_nothing_up, FreshStore) {
   for (auto alert = claim(); alert; alert = claim()) {
     seen.push_back(voicemail_of(*alert).sid);
     BOOST_TEST(alert->in_doubt == (voicemail_of(*alert).sid != recording_sid(3)));
-    if (alert->in_doubt) BOOST_TEST((*alert->resend_at <= now_of(*this) + AlertStore::k_doubt));
+    if (alert->in_doubt) BOOST_TEST((*alert->resend_at <= now_of(*this) + k_doubt));
   }
   BOOST_TEST(seen.size() == 3U);
   BOOST_TEST(!settle(*leased, k_sent));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clock_that_went_back_a_little_is_waited_for, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   turn_clock_back(*this, 5s);
   BOOST_TEST(!claim());
   let_time_pass(*this, 5s);
@@ -280,9 +283,9 @@ BOOST_FIXTURE_TEST_CASE(a_clock_that_went_back_a_little_is_waited_for, FreshStor
 }
 
 BOOST_FIXTURE_TEST_CASE(a_claim_of_another_store_object_counts, FreshStore) {
-  commit({announcement(1)});
-  AlertStore other = open();
-  const auto claimed = other.claim({.channel = Channel::sms, .owner = "another"});
+  commit({new_voicemail(1)});
+  StoreConnection other = open();
+  const auto claimed = AlertQueue(other).claim({.channel = Channel::sms, .owner = "another"});
   BOOST_REQUIRE(claimed.has_value() && claimed->has_value());
   BOOST_TEST(!claim());
   BOOST_TEST(settle(**claimed, k_sent));

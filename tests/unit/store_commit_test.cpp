@@ -1,4 +1,7 @@
 // What webhooks announce: once each, whatever is repeated, reordered or missing.
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
 #include "tests/subject_of.hpp"
 
@@ -27,7 +30,7 @@ VoicemailCall note(int number, std::string caller, std::string action = "message
 }
 
 std::int64_t empties(FreshStore& fresh) {
-  return given(fresh.store.backlog()).empty_recordings;
+  return given(AlertQueries(fresh.store).stats()).empty_recordings;
 }
 
 }  // namespace
@@ -37,7 +40,7 @@ BOOST_AUTO_TEST_SUITE(store_commit)
 BOOST_FIXTURE_TEST_CASE(an_announcement_becomes_a_pending_alert_for_each_recipient, FreshStore) {
   const auto before = store.now();
   BOOST_REQUIRE(before.has_value());
-  BOOST_TEST(commit({announcement(1, {sms_to("+447700900001"), k_mail, k_hook})}) == 3);
+  BOOST_TEST(commit({new_voicemail(1, {sms_to("+447700900001"), k_mail, k_hook})}) == 3);
   const auto all = alerts();
   BOOST_REQUIRE(all.size() == 3);
   for (const Alert& alert : all) {
@@ -61,30 +64,30 @@ BOOST_FIXTURE_TEST_CASE(an_announcement_becomes_a_pending_alert_for_each_recipie
 }
 
 BOOST_FIXTURE_TEST_CASE(what_was_announced_before_is_not_announced_again, FreshStore) {
-  BOOST_TEST(commit({announcement(1, {sms_to("+447700900001"), k_mail})}) == 2);
-  BOOST_TEST(commit({announcement(1, {k_mail, sms_to("+447700900001")})}) == 0);
-  BOOST_TEST(commit({announcement(1), announcement(1), announcement(2)}) == 1);
-  BOOST_TEST(commit({announcement(1, {k_hook, k_hook})}) == 1);
+  BOOST_TEST(commit({new_voicemail(1, {sms_to("+447700900001"), k_mail})}) == 2);
+  BOOST_TEST(commit({new_voicemail(1, {k_mail, sms_to("+447700900001")})}) == 0);
+  BOOST_TEST(commit({new_voicemail(1), new_voicemail(1), new_voicemail(2)}) == 1);
+  BOOST_TEST(commit({new_voicemail(1, {k_hook, k_hook})}) == 1);
   BOOST_TEST(alerts().size() == 4);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_that_was_sent_is_not_announced_again, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   const auto claimed = claim();
   settle(*claimed, {.state = AlertState::sent, .provider_id = "SM1"});
-  BOOST_TEST(commit({announcement(1)}) == 0);
+  BOOST_TEST(commit({new_voicemail(1)}) == 0);
   BOOST_TEST((only_alert().state == AlertState::sent));
 }
 
 BOOST_FIXTURE_TEST_CASE(nothing_to_commit_is_no_error, FreshStore) {
   BOOST_TEST(commit({}) == 0);
-  NewVoicemail nobody = announcement(1);
+  NewVoicemail nobody = new_voicemail(1);
   nobody.recipients.clear();
   BOOST_TEST(commit({nobody}) == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_caller_the_callback_does_not_name_is_taken_from_the_note, FreshStore) {
-  NewVoicemail unknown = announcement(1);
+  NewVoicemail unknown = new_voicemail(1);
   unknown.recording.caller.clear();
   commit({note(1, "+442079460018")});
   commit({unknown});
@@ -92,14 +95,14 @@ BOOST_FIXTURE_TEST_CASE(a_caller_the_callback_does_not_name_is_taken_from_the_no
 }
 
 BOOST_FIXTURE_TEST_CASE(a_note_of_the_same_commit_is_known_already, FreshStore) {
-  NewVoicemail unknown = announcement(1);
+  NewVoicemail unknown = new_voicemail(1);
   unknown.recording.caller.clear();
   commit({unknown, note(1, "+442079460018")});
   BOOST_TEST(voicemail_of(only_alert()).caller == "+442079460018");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_caller_nobody_knows_stays_unknown, FreshStore) {
-  NewVoicemail unknown = announcement(1);
+  NewVoicemail unknown = new_voicemail(1);
   unknown.recording.caller.clear();
   unknown.recording.call_sid.clear();
   unknown.recording.length.reset();
@@ -109,22 +112,22 @@ BOOST_FIXTURE_TEST_CASE(a_caller_nobody_knows_stays_unknown, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_later_announcement_fills_in_what_the_first_did_not_know, FreshStore) {
-  NewVoicemail unknown = announcement(1);
+  NewVoicemail unknown = new_voicemail(1);
   unknown.recording.caller.clear();
   unknown.recording.call_sid.clear();
   unknown.recording.length.reset();
   commit({unknown});
-  BOOST_TEST(commit({announcement(1)}) == 0);
+  BOOST_TEST(commit({new_voicemail(1)}) == 0);
   BOOST_TEST(voicemail_of(only_alert()).caller == "+447700900123");
   BOOST_TEST(voicemail_of(only_alert()).call_sid == call_sid(1));
   BOOST_TEST((voicemail_of(only_alert()).length == 42s));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_known_already_stays, FreshStore) {
-  NewVoicemail known = announcement(1);
+  NewVoicemail known = new_voicemail(1);
   known.recording.length.reset();
   commit({known});
-  NewVoicemail other = announcement(1);
+  NewVoicemail other = new_voicemail(1);
   other.recording.caller = "+442079460000";
   other.recording.call_sid = call_sid(2);
   commit({other});
@@ -134,19 +137,19 @@ BOOST_FIXTURE_TEST_CASE(what_is_known_already_stays, FreshStore) {
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_on_its_way_is_filled_in_no_more, FreshStore) {
-  NewVoicemail unknown = announcement(1);
+  NewVoicemail unknown = new_voicemail(1);
   unknown.recording.caller.clear();
   commit({unknown});
   claim();
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   BOOST_TEST(voicemail_of(only_alert()).caller == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_note_is_found_and_the_latest_counts, FreshStore) {
-  BOOST_TEST(!given(store.find_call(call_sid(1))));
+  BOOST_TEST(!given(AlertInserts(store).find_call(call_sid(1))));
   commit({note(1, "+442079460018", "sales"), note(2, "")});
   commit({note(1, "", "support")});
-  const auto found = given(store.find_call(call_sid(1)));
+  const auto found = given(AlertInserts(store).find_call(call_sid(1)));
   BOOST_REQUIRE(found.has_value());
   BOOST_TEST(found->call_sid == call_sid(1));
   BOOST_TEST(found->action == "support");
@@ -161,7 +164,7 @@ BOOST_FIXTURE_TEST_CASE(an_empty_recording_is_counted_once_and_raises_no_alert, 
 }
 
 BOOST_FIXTURE_TEST_CASE(a_recording_that_was_announced_does_not_count_as_empty, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   BOOST_TEST(commit({empty(1)}) == 0);
   BOOST_TEST(empties(*this) == 0);
   BOOST_TEST(alerts().size() == 1);
@@ -169,14 +172,14 @@ BOOST_FIXTURE_TEST_CASE(a_recording_that_was_announced_does_not_count_as_empty, 
 
 BOOST_FIXTURE_TEST_CASE(a_recording_first_taken_for_empty_is_announced_all_the_same, FreshStore) {
   commit({empty(1)});
-  BOOST_TEST(commit({announcement(1)}) == 1);
+  BOOST_TEST(commit({new_voicemail(1)}) == 1);
   BOOST_TEST(empties(*this) == 0);
-  BOOST_TEST(commit({empty(1), announcement(1)}) == 0);
+  BOOST_TEST(commit({empty(1), new_voicemail(1)}) == 0);
   BOOST_TEST(empties(*this) == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(words_of_strangers_become_text_both_engines_take, FreshStore) {
-  NewVoicemail odd = announcement(1);
+  NewVoicemail odd = new_voicemail(1);
   odd.recording.caller = "a\0b\xff'; drop table alerts; --\xe2\x82\xac"s;
   BOOST_TEST(commit({odd}) == 1);
   BOOST_TEST(voicemail_of(only_alert()).caller == "a?b?'; drop table alerts; --\xe2\x82\xac");
@@ -184,7 +187,7 @@ BOOST_FIXTURE_TEST_CASE(words_of_strangers_become_text_both_engines_take, FreshS
 }
 
 BOOST_FIXTURE_TEST_CASE(a_long_text_of_bad_bytes_takes_no_time, FreshStore) {
-  NewVoicemail odd = announcement(1);
+  NewVoicemail odd = new_voicemail(1);
   odd.recording.caller = std::string(1'000'000, '\xff');
   BOOST_TEST(commit({odd}) == 1);
   BOOST_TEST(voicemail_of(only_alert()).caller == std::string(1'000'000, '?'));
@@ -199,12 +202,12 @@ BOOST_FIXTURE_TEST_CASE(the_same_told_to_several_at_once_is_announced_once, Fres
   std::vector<std::thread> threads;
   for (int thread = 0; thread < k_threads; ++thread) {
     threads.emplace_back([&, thread] {
-      AlertStore mine = open();
+      StoreConnection mine = open();
       for (int number = 0; number < k_recordings; number += 2) {
-        std::vector<StoreEntry> both{announcement(number, {k_mail, sms_to("+447700900001")}),
-                                     announcement(number + 1)};
+        std::vector<StoreEntry> both{new_voicemail(number, {k_mail, sms_to("+447700900001")}),
+                                     new_voicemail(number + 1)};
         if (thread % 2 == 1) std::swap(both[0], both[1]);
-        const auto count = mine.commit(both);
+        const auto count = AlertInserts(mine).commit(both);
         if (!count) problems[static_cast<std::size_t>(thread)] = count.error();
         added[static_cast<std::size_t>(thread)] += count ? *count : 0;
       }

@@ -1,4 +1,8 @@
 // What operators see and set going again, and what the store keeps besides alerts.
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
+#include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/marks.hpp"
 #include "tests/store/fresh_store.hpp"
 #include "tests/subject_of.hpp"
 
@@ -20,17 +24,17 @@ const AttemptOutcome k_failed{.state = AlertState::failed, .code = "21211", .pro
 
 std::vector<std::int64_t> ids(FreshStore& fresh, const AlertFilter& filter) {
   std::vector<std::int64_t> out;
-  for (const Alert& alert : given(fresh.store.list(filter))) out.push_back(alert.id);
+  for (const Alert& alert : given(AlertQueries(fresh.store).list(filter))) out.push_back(alert.id);
   return out;
 }
 
 QueueStats backlog_of(FreshStore& fresh) {
-  return given(fresh.store.backlog());
+  return given(AlertQueries(fresh.store).stats());
 }
 
 // One of each: failed, sent, being sent, and pending.
 void fill(FreshStore& fresh) {
-  fresh.commit({announcement(1), announcement(2), announcement(3), announcement(4)});
+  fresh.commit({new_voicemail(1), new_voicemail(2), new_voicemail(3), new_voicemail(4)});
   fresh.settle(*fresh.claim(), k_failed);
   fresh.settle(*fresh.claim(), k_sent);
   fresh.claim();
@@ -41,9 +45,9 @@ void fill(FreshStore& fresh) {
 BOOST_AUTO_TEST_SUITE(store_overview)
 
 BOOST_FIXTURE_TEST_CASE(the_list_is_filtered_and_begins_with_the_newest, FreshStore) {
-  commit({announcement(1)});
-  commit({announcement(2, {k_mail})});
-  NewVoicemail other = announcement(3);
+  commit({new_voicemail(1)});
+  commit({new_voicemail(2, {k_mail})});
+  NewVoicemail other = new_voicemail(3);
   other.recording.action = "sales";
   commit({other});
   settle(*claim(), k_failed);
@@ -80,17 +84,17 @@ BOOST_FIXTURE_TEST_CASE(the_list_is_filtered_and_begins_with_the_newest, FreshSt
 }
 
 BOOST_FIXTURE_TEST_CASE(an_alert_is_found_by_its_id, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   const Alert alert = only_alert();
-  BOOST_TEST(voicemail_of(*given(store.find(alert.id))).sid == recording_sid(1));
-  BOOST_TEST(!store.find(alert.id + 1)->has_value());
+  BOOST_TEST(voicemail_of(*given(AlertQueries(store).find(alert.id))).sid == recording_sid(1));
+  BOOST_TEST(!AlertQueries(store).find(alert.id + 1)->has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_failed_alert_is_set_going_again_from_the_beginning, FreshStore) {
   fill(*this);
   const auto failed = alerts()[0];
-  BOOST_TEST(given(store.retry(failed.id)) == 1);
-  const auto again = given(store.find(failed.id));
+  BOOST_TEST(given(AlertQueries(store).retry(failed.id)) == 1);
+  const auto again = given(AlertQueries(store).find(failed.id));
   BOOST_TEST((again->state == AlertState::pending));
   BOOST_TEST(again->attempts == 0);
   BOOST_TEST(!again->done_at);
@@ -100,20 +104,20 @@ BOOST_FIXTURE_TEST_CASE(a_failed_alert_is_set_going_again_from_the_beginning, Fr
 }
 
 BOOST_FIXTURE_TEST_CASE(a_pending_alert_is_due_at_once, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   settle(*claim(), {.state = AlertState::pending, .due_at = given(store.now()) + 300s});
   BOOST_TEST(!claim());
-  BOOST_TEST(given(store.retry(only_alert().id)) == 1);
-  BOOST_TEST(given(store.retry(only_alert().id)) == 1);
+  BOOST_TEST(given(AlertQueries(store).retry(only_alert().id)) == 1);
+  BOOST_TEST(given(AlertQueries(store).retry(only_alert().id)) == 1);
   BOOST_TEST(claim()->attempts == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_being_sent_or_was_sent_stays_as_it_is, FreshStore) {
   fill(*this);
   const auto all = alerts();
-  BOOST_TEST(given(store.retry(all[1].id)) == 0);
-  BOOST_TEST(given(store.retry(all[2].id)) == 0);
-  BOOST_TEST(given(store.retry(all[3].id + 1)) == 0);
+  BOOST_TEST(given(AlertQueries(store).retry(all[1].id)) == 0);
+  BOOST_TEST(given(AlertQueries(store).retry(all[2].id)) == 0);
+  BOOST_TEST(given(AlertQueries(store).retry(all[3].id + 1)) == 0);
   BOOST_TEST((alerts()[1].state == AlertState::sent));
   BOOST_TEST((alerts()[2].state == AlertState::sending));
 }
@@ -121,8 +125,8 @@ BOOST_FIXTURE_TEST_CASE(what_is_being_sent_or_was_sent_stays_as_it_is, FreshStor
 BOOST_FIXTURE_TEST_CASE(all_that_failed_is_set_going_again, FreshStore) {
   fill(*this);
   settle(*claim(), k_failed);
-  BOOST_TEST(given(store.retry_failed()) == 2);
-  BOOST_TEST(given(store.retry_failed()) == 0);
+  BOOST_TEST(given(AlertQueries(store).retry_failed()) == 2);
+  BOOST_TEST(given(AlertQueries(store).retry_failed()) == 0);
   BOOST_TEST(claim().has_value());
   BOOST_TEST(claim().has_value());
   BOOST_TEST(!claim());
@@ -137,7 +141,7 @@ BOOST_FIXTURE_TEST_CASE(the_backlog_of_an_empty_store_is_nothing, FreshStore) {
 
 BOOST_FIXTURE_TEST_CASE(the_backlog_counts_each_state, FreshStore) {
   fill(*this);
-  commit({announcement(5), announcement(6, {k_mail, sms_to("+447700900001")})});
+  commit({new_voicemail(5), new_voicemail(6, {k_mail, sms_to("+447700900001")})});
   const QueueStats backlog = backlog_of(*this);
   BOOST_TEST(backlog.pending == 4);
   BOOST_TEST(backlog.sending == 1);
@@ -153,59 +157,61 @@ BOOST_FIXTURE_TEST_CASE(the_oldest_is_the_oldest_that_is_neither_sent_nor_failed
   BOOST_REQUIRE(age.has_value());
   BOOST_TEST((*age >= 100s * (10 - all[2].id) && *age < 100s * (10 - all[2].id) + 60s));
   // One that an operator gave another try is as young as that try.
-  BOOST_TEST(given(store.retry_failed()) == 1);
+  BOOST_TEST(given(AlertQueries(store).retry_failed()) == 1);
   BOOST_TEST((backlog_of(*this).oldest < 100s * (10 - all[2].id) + 60s));
   change_rows("update alerts set open_since = open_since + 10000000");
   BOOST_TEST((backlog_of(*this).oldest == 0s));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_backlog_says_why_a_queue_is_stopped, FreshStore) {
-  store.set_mark(stopped_mark(Channel::sms), "Twilio refuses the credentials");
-  store.set_mark(stopped_mark(Channel::email), "no such user");
-  store.set_mark("something else", "no matter");
+  Marks(store).set(stopped_mark(Channel::sms), "Twilio refuses the credentials");
+  Marks(store).set(stopped_mark(Channel::email), "no such user");
+  Marks(store).set("something else", "no matter");
   BOOST_TEST(backlog_of(*this).stopped == "sms: Twilio refuses the credentials; email: no such user");
-  store.set_mark(stopped_mark(Channel::sms), "");
+  Marks(store).set(stopped_mark(Channel::sms), "");
   BOOST_TEST(backlog_of(*this).stopped == "email: no such user");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_mark_stays_until_it_is_removed, FreshStore) {
-  BOOST_TEST(!store.mark("recordings until")->has_value());
-  BOOST_TEST(store.set_mark("recordings until", "1780000000").has_value());
-  BOOST_TEST(store.set_mark("recordings until", "1780000300").has_value());
-  BOOST_TEST(**open().mark("recordings until") == "1780000300");
-  BOOST_TEST(store.set_mark("recordings until", "").has_value());
-  BOOST_TEST(!store.mark("recordings until")->has_value());
+  BOOST_TEST(!Marks(store).find("recordings until")->has_value());
+  BOOST_TEST(Marks(store).set("recordings until", "1780000000").has_value());
+  BOOST_TEST(Marks(store).set("recordings until", "1780000300").has_value());
+  StoreConnection other = open();
+  BOOST_TEST(**Marks(other).find("recordings until") == "1780000300");
+  BOOST_TEST(Marks(store).set("recordings until", "").has_value());
+  BOOST_TEST(!Marks(store).find("recordings until")->has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(the_link_key_is_made_once, FreshStore) {
-  const std::string key = given(store.link_key());
+  const std::string key = given(Marks(store).link_key());
   BOOST_TEST(key.size() == 64U);
   BOOST_TEST((key.find_first_not_of("0123456789abcdef") == std::string::npos));
-  BOOST_TEST(given(store.link_key()) == key);
-  BOOST_TEST(given(open().link_key()) == key);
+  BOOST_TEST(given(Marks(store).link_key()) == key);
+  StoreConnection same = open();
+  BOOST_TEST(given(Marks(same).link_key()) == key);
   FreshStore other;
-  BOOST_TEST(given(other.store.link_key()) != key);
+  BOOST_TEST(given(Marks(other.store).link_key()) != key);
 }
 
 BOOST_FIXTURE_TEST_CASE(only_what_is_done_is_forgotten, FreshStore) {
   fill(*this);
   commit({VoicemailCall{.call_sid = call_sid(1), .action = "message", .caller = ""},
           EmptyRecording{.recording_sid = recording_sid(9), .call_sid = "", .action = "message"}});
-  BOOST_TEST(given(store.forget_before(*store.now() - 1h)) == 0);
-  BOOST_TEST(given(store.forget_before(*store.now() + 1h)) == 4);
+  BOOST_TEST(given(AlertQueue(store).remove_done_before(*store.now() - 1h)) == 0);
+  BOOST_TEST(given(AlertQueue(store).remove_done_before(*store.now() + 1h)) == 4);
   const QueueStats left = backlog_of(*this);
   BOOST_TEST(left.pending == 1);
   BOOST_TEST(left.sending == 1);
   BOOST_TEST(left.sent + left.failed + left.empty_recordings == 0);
-  BOOST_TEST(!store.find_call(call_sid(1))->has_value());
+  BOOST_TEST(!AlertInserts(store).find_call(call_sid(1))->has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(more_than_one_bite_is_forgotten, FreshStore) {
   std::vector<StoreEntry> entries;
-  for (int number = 0; number < 1200; ++number) entries.emplace_back(announcement(number));
+  for (int number = 0; number < 1200; ++number) entries.emplace_back(new_voicemail(number));
   commit(entries);
   change_rows("update alerts set state = 'sent', done_at = created_at where id % 6 <> 0");
-  BOOST_TEST(given(store.forget_before(*store.now() + 1s)) == 1000);
+  BOOST_TEST(given(AlertQueue(store).remove_done_before(*store.now() + 1s)) == 1000);
   BOOST_TEST(backlog_of(*this).pending == 200);
 }
 

@@ -1,4 +1,7 @@
 // What the store keeps of pings: the count, each notice once, and what a store of version 1 becomes.
+#include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
 #include "tests/subject_of.hpp"
 
@@ -22,8 +25,8 @@ CountTerms terms(std::string host = "one") {
           .sms_sender = "+447700900000"};
 }
 
-PingCount::Turn ping(AlertStore& store, std::string_view problem, const CountTerms& by = terms()) {
-  return given(store.count_ping([&](const FailureCounter& before, StoreTime now) {
+PingCount::Turn ping(StoreConnection& store, std::string_view problem, const CountTerms& by = terms()) {
+  return given(PingCounter(store).count([&](const FailureCounter& before, StoreTime now) {
            return count_ping(before, problem, now, by);
          }))
       .turn;
@@ -37,7 +40,7 @@ BOOST_AUTO_TEST_SUITE(store_pings)
 
 BOOST_FIXTURE_TEST_CASE(three_failures_put_one_notice_down_for_each_recipient, FreshStore) {
   BOOST_TEST((ping(store, "status 502") == Turn::failed));
-  AlertStore other = open();
+  StoreConnection other = open();
   BOOST_TEST((ping(other, "status 502") == Turn::failed));
   BOOST_TEST(alerts().empty());
   BOOST_TEST((ping(store, "status 502") == Turn::alert));
@@ -62,7 +65,7 @@ BOOST_FIXTURE_TEST_CASE(a_good_ping_puts_the_other_notice_down_and_forgets, Fres
   BOOST_TEST((ping(store, "") == Turn::all_clear));
   BOOST_TEST((ping(store, "") == Turn::fine));
   BOOST_TEST(alerts().size() == 4U);
-  BOOST_TEST(given(store.mark("failed pings")).has_value() == false);
+  BOOST_TEST(given(Marks(store).find("failed pings")).has_value() == false);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_notice_is_claimed_and_settled_like_any_alert, FreshStore) {
@@ -71,16 +74,16 @@ BOOST_FIXTURE_TEST_CASE(a_notice_is_claimed_and_settled_like_any_alert, FreshSto
   BOOST_REQUIRE(claimed.has_value());
   BOOST_REQUIRE(std::holds_alternative<HealthNotice>(claimed->subject));
   BOOST_TEST(settle(*claimed, {.state = AlertState::sent, .provider_id = "SM1"}));
-  BOOST_TEST(given(store.backlog()).sent == 1);
+  BOOST_TEST(given(AlertQueries(store).stats()).sent == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(recordings_are_announced_beside_notices, FreshStore) {
   for (int turn = 0; turn < 3; ++turn) ping(store, "status 502");
-  BOOST_TEST(commit({announcement(1)}) == 1);
+  BOOST_TEST(commit({new_voicemail(1)}) == 1);
   BOOST_TEST(alerts().size() == 3U);
   AlertFilter filter;
   filter.recording_sid = recording_sid(1);
-  const auto found = given(store.list(filter));
+  const auto found = given(AlertQueries(store).list(filter));
   BOOST_REQUIRE(found.size() == 1);
   BOOST_TEST(std::holds_alternative<Recording>(found[0].subject));
 }
@@ -92,11 +95,11 @@ BOOST_FIXTURE_TEST_CASE(hosts_that_count_at_the_same_time_tell_once, FreshStore)
   std::vector<std::thread> hosts;
   for (int host = 0; host < k_hosts; ++host) {
     hosts.emplace_back([&, host] {
-      AlertStore mine = open();
+      StoreConnection mine = open();
       CountTerms by = terms();
       by.new_incident = std::string(31, static_cast<char>('a' + host));
       for (int turn = 0; turn < 5; ++turn) {
-        const auto count = mine.count_ping([&](const FailureCounter& before, StoreTime now) {
+        const auto count = PingCounter(mine).count([&](const FailureCounter& before, StoreTime now) {
           return count_ping(before, "status 502", now, by);
         });
         if (!count) errors[static_cast<std::size_t>(host)] = count.error();
@@ -106,22 +109,23 @@ BOOST_FIXTURE_TEST_CASE(hosts_that_count_at_the_same_time_tell_once, FreshStore)
   for (std::thread& host : hosts) host.join();
   for (const std::string& error : errors) BOOST_TEST(error == "");
   BOOST_TEST(alerts().size() == 2U);
-  BOOST_TEST(given(store.mark("failed pings")).value_or("").starts_with("30 "));
+  BOOST_TEST(given(Marks(store).find("failed pings")).value_or("").starts_with("30 "));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_store_of_version_1_is_brought_up_to_date_and_keeps_its_alerts, FreshStore) {
-  commit({announcement(1)});
+  commit({new_voicemail(1)});
   change_rows("alter table alerts drop column notice_kind");
   change_rows("alter table alerts drop column notice");
   change_rows("update ivr_schema set version = 1");
-  AlertStore newer(url(), AlertStore::Opening::existing);
-  const auto listed = given(newer.list({}));
+  StoreConnection newer(url(), StoreConnection::Opening::existing);
+  const auto listed = given(AlertQueries(newer).list({}));
   BOOST_REQUIRE(listed.size() == 1);
   BOOST_TEST(voicemail_of(listed[0]).sid == recording_sid(1));
   BOOST_TEST(std::holds_alternative<Recording>(listed[0].subject));
   for (int turn = 0; turn < 3; ++turn) ping(newer, "status 502");
   BOOST_TEST(alerts().size() == 3U);
-  BOOST_TEST(given(open().list({})).size() == 3U);
+  StoreConnection other = open();
+  BOOST_TEST(given(AlertQueries(other).list({})).size() == 3U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,7 @@
 // Several senders at once: every alert is claimed by one of them, and by no other.
+#include "fcgi_app/store/alert_queue.hpp"
+#include "fcgi_app/store/marks.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -20,10 +23,10 @@ struct Haul {
   std::string problem;
 };
 
-Haul claim_all(AlertStore store, int name) {
+Haul claim_all(StoreConnection store, int name) {
   Haul haul;
   for (;;) {
-    const auto claimed = store.claim({.channel = Channel::sms, .owner = std::to_string(name)});
+    const auto claimed = AlertQueue(store).claim({.channel = Channel::sms, .owner = std::to_string(name)});
     if (!claimed) {
       haul.problem = claimed.error();
       return haul;
@@ -31,7 +34,8 @@ Haul claim_all(AlertStore store, int name) {
     if (!*claimed) return haul;
     haul.ids.push_back((*claimed)->id);
     if (haul.ids.size() % 3 == 0) continue;  // keeps some
-    const auto settled = store.settle(**claimed, {.state = AlertState::sent, .provider_id = "SM1"});
+    const auto settled =
+        AlertQueue(store).settle(**claimed, {.state = AlertState::sent, .provider_id = "SM1"});
     if (!settled || !*settled) {
       haul.problem = settled ? "a claim was lost" : settled.error();
       return haul;
@@ -46,7 +50,7 @@ BOOST_AUTO_TEST_SUITE(store_race)
 BOOST_FIXTURE_TEST_CASE(no_alert_is_claimed_twice, FreshStore) {
   std::vector<StoreEntry> entries;
   for (int number = 0; number < k_alerts; ++number) {
-    entries.emplace_back(announcement(number));
+    entries.emplace_back(new_voicemail(number));
     std::get<NewVoicemail>(entries.back()).sms_sender = number % 3 == 0 ? "+442079460002" : "+442079460001";
   }
   commit(entries);
@@ -73,8 +77,8 @@ BOOST_FIXTURE_TEST_CASE(a_new_store_may_be_opened_by_several_at_once, FreshStore
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     threads.emplace_back([this, i, &keys] {
-      AlertStore mine = open();
-      const auto key = mine.link_key();
+      StoreConnection mine = open();
+      const auto key = Marks(mine).link_key();
       keys[i] = key ? *key : "error: " + key.error();
     });
   }

@@ -1,8 +1,8 @@
 // The file of SQLite: who may read it, when it is refused, and that no question reads all of it.
 #include "fcgi_app/store/alert_queries.hpp"
-#include "fcgi_app/store/claims.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
 #include "fcgi_app/store/insert_alerts.hpp"
-#include "fcgi_app/store/schema.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
 #include "tests/subject_of.hpp"
 
@@ -29,13 +29,13 @@ struct File {
   std::string url = "sqlite://" + path;
 
   [[nodiscard]] std::string error_of_opening(
-      AlertStore::Opening opening = AlertStore::Opening::create) const {
-    const auto opened = AlertStore(url, opening).open();
+      StoreConnection::Opening opening = StoreConnection::Opening::create) const {
+    const auto opened = StoreConnection(url, opening).open();
     return opened ? "none" : opened.error();
   }
-  static int commit(AlertStore& store, int number) {
-    const StoreEntry entry = announcement(number);
-    return given(store.commit({&entry, 1}));
+  static int commit(StoreConnection& store, int number) {
+    const StoreEntry entry = new_voicemail(number);
+    return given(AlertInserts(store).commit({&entry, 1}));
   }
 };
 
@@ -52,13 +52,23 @@ void overwrite(const std::string& path, std::streamoff from, std::string_view by
   BOOST_REQUIRE(file.good());
 }
 
+// What SQLite would do for a statement.
+std::vector<std::string> steps_of(Session& session, const std::string& text) {
+  std::vector<std::string> steps;
+  for (Row& row : session.rows({"explain query plan " + text, 4})) {
+    for (int skipped = 0; skipped < 3; ++skipped) row.number();
+    steps.push_back(row.text());
+  }
+  return steps;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(store_sqlite_file)
 
 BOOST_FIXTURE_TEST_CASE(only_the_owner_may_read_it, File) {
   const mode_t before = ::umask(0);
-  AlertStore store(url);
+  StoreConnection store(url);
   commit(store, 1);
   ::umask(before);
   for (const char* end : {"", "-wal", "-shm"}) BOOST_TEST(mode_of(path + end) == 0600U, end);
@@ -69,11 +79,11 @@ BOOST_FIXTURE_TEST_CASE(a_missing_folder_is_named, File) {
   const std::string why =
       folder.path() + "/missing/alerts.db: there is no folder " + folder.path() + "/missing";
   BOOST_TEST(error_of_opening() == why);
-  BOOST_TEST(error_of_opening(AlertStore::Opening::existing) == why);
+  BOOST_TEST(error_of_opening(StoreConnection::Opening::existing) == why);
 }
 
 BOOST_FIXTURE_TEST_CASE(what_only_opens_makes_no_file, File) {
-  BOOST_TEST(error_of_opening(AlertStore::Opening::existing) == path + ": no such file or directory");
+  BOOST_TEST(error_of_opening(StoreConnection::Opening::existing) == path + ": no such file or directory");
   BOOST_TEST(!std::filesystem::exists(path));
 }
 
@@ -97,10 +107,10 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_something_else_is_refused, File) {
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_file_is_refused, File) {
   {
-    AlertStore store(url);
+    StoreConnection store(url);
     std::vector<StoreEntry> entries;
-    for (int number = 0; number < 500; ++number) entries.emplace_back(announcement(number));
-    BOOST_TEST(given(store.commit(entries)) == 500);
+    for (int number = 0; number < 500; ++number) entries.emplace_back(new_voicemail(number));
+    BOOST_TEST(given(AlertInserts(store).commit(entries)) == 500);
   }
   constexpr std::streamoff k_page = 4096;
   const auto pages = static_cast<std::streamoff>(std::filesystem::file_size(path)) / k_page;
@@ -122,66 +132,66 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_file_is_refused, File) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_file_that_was_put_away_is_made_anew, File) {
-  AlertStore store(url);
+  StoreConnection store(url);
   commit(store, 1);
   std::filesystem::rename(path, path + ".old");
   std::filesystem::remove(path + "-wal");
   std::filesystem::remove(path + "-shm");
   BOOST_TEST(commit(store, 2) == 1);
-  AlertStore other(url, AlertStore::Opening::existing);
-  const auto listed = given(other.list({}));
+  StoreConnection other(url, StoreConnection::Opening::existing);
+  const auto listed = given(AlertQueries(other).list({}));
   BOOST_REQUIRE(listed.size() == 1U);
   BOOST_TEST(voicemail_of(listed.front()).sid == recording_sid(2));
 }
 
 BOOST_FIXTURE_TEST_CASE(whoever_waits_for_another_writer_waits_two_seconds, File) {
-  AlertStore store(url);
+  StoreConnection store(url);
   commit(store, 1);
   Session writer = raw_session(url);
   writer.begin(Access::write);
   const auto begun = std::chrono::steady_clock::now();
-  const StoreEntry entry = announcement(2);
-  const auto added = store.commit({&entry, 1});
+  const StoreEntry entry = new_voicemail(2);
+  const auto added = AlertInserts(store).commit({&entry, 1});
   const auto took = std::chrono::steady_clock::now() - begun;
   BOOST_REQUIRE(!added.has_value());
   BOOST_TEST(added.error() == path + ": database is locked");
   BOOST_TEST((took > 1500ms && took < 4s));
-  BOOST_TEST(store.backlog()->pending == 1);
+  BOOST_TEST(AlertQueries(store).stats()->pending == 1);
   writer.commit();
   BOOST_TEST(commit(store, 2) == 1);
 }
 
 // Rows that were sent long ago are most of a file; nothing but the operator's list may walk through them.
 BOOST_FIXTURE_TEST_CASE(no_question_of_every_day_walks_through_the_file, File) {
-  Session session = raw_session(url);
-  bring_up_to_date(session, true);
-  const std::set<std::string> before = [&session] {
-    const auto texts = session.prepared();
-    return std::set<std::string>(texts.begin(), texts.end());
-  }();
-  session.begin(Access::write);
-  NewVoicemail unknown = announcement(2);
+  StoreConnection store(url);
+  const auto prepared = [&store] {
+    return given(store.run(Access::read, [](Session& session) { return session.prepared(); }));
+  };
+  const std::vector<std::string> of_opening = prepared();
+  const std::set<std::string> before(of_opening.begin(), of_opening.end());
+  NewVoicemail unknown = new_voicemail(2);
   unknown.recording.caller.clear();
-  const std::vector<StoreEntry> entries{announcement(1), announcement(1), unknown,
+  const std::vector<StoreEntry> entries{new_voicemail(1), new_voicemail(1), unknown,
                                         VoicemailCall{.call_sid = "CA", .action = "a", .caller = ""},
                                         EmptyRecording{.recording_sid = "RE", .call_sid = "", .action = "a"}};
-  write_entries(session, entries);
-  const auto claimed = claim_alert(session, {.channel = Channel::sms, .owner = ""});
-  renew_claim(session, *claimed);
-  begin_attempt(session, *claimed);
-  release_claim(session, *claimed);
-  settle_claim(session, *claimed, {.state = AlertState::sent});
-  retry_alerts(session, 1);
-  retry_alerts(session, std::nullopt);
-  read_backlog(session);
-  forget_some(session, StoreTime());
-  session.commit();
+  given(AlertInserts(store).commit(entries));
+  AlertQueue queue(store);
+  const auto claimed = given(queue.claim({.channel = Channel::sms, .owner = ""}));
+  BOOST_REQUIRE(claimed.has_value());
+  given(queue.renew(*claimed));
+  given(queue.begin_attempt(*claimed));
+  given(queue.release(*claimed));
+  given(queue.settle(*claimed, {.state = AlertState::sent}));
+  AlertQueries queries(store);
+  given(queries.retry(1));
+  given(queries.retry_failed());
+  given(queries.stats());
+  given(queue.remove_done_before(StoreTime()));
   int looked_at = 0;
-  for (const std::string& text : session.prepared()) {
+  Session session = raw_session(url);
+  for (const std::string& text : prepared()) {
     if (before.contains(text)) continue;
-    for (Row& row : session.rows({"explain query plan " + text, 4})) {
-      for (int skipped = 0; skipped < 3; ++skipped) row.number();
-      const std::string step = row.text();
+    for (const std::string& step : steps_of(session, text)) {
       ++looked_at;
       const bool walks = step.starts_with("SCAN alerts") || step.starts_with("SCAN calls") ||
                          step.starts_with("SCAN empty_recordings");

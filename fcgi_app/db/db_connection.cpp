@@ -1,6 +1,6 @@
-// What an engine said, freed of what SOCI and the engine put around it.
+#include "fcgi_app/db/db_connection.hpp"
+
 #include "core/base/ascii.hpp"
-#include "fcgi_app/db/connection.hpp"
 
 #include <soci/error.h>
 
@@ -10,7 +10,7 @@
 namespace ivr {
 namespace {
 
-constexpr std::string_view k_openings[] = {
+constexpr std::string_view k_prefixes[] = {
     "Cannot establish connection to the database.",
     "Cannot begin transaction.",
     "Cannot commit transaction.",
@@ -25,13 +25,13 @@ constexpr std::string_view k_openings[] = {
     "FATAL:",
 };
 
-std::string_view without_openings(std::string_view text) {
+std::string_view without_prefixes(std::string_view text) {
   text = strip(text);
   for (bool found = true; found;) {
     found = false;
-    for (const std::string_view opening : k_openings) {
-      if (!text.starts_with(opening)) continue;
-      text = strip(text.substr(opening.size()));
+    for (const std::string_view prefix : k_prefixes) {
+      if (!text.starts_with(prefix)) continue;
+      text = strip(text.substr(prefix.size()));
       found = true;
     }
   }
@@ -40,15 +40,15 @@ std::string_view without_openings(std::string_view text) {
 
 }  // namespace
 
-std::string engine_words(const std::exception& error) {
+std::string db_error_text(const std::exception& error) {
   const auto* soci = dynamic_cast<const soci::soci_error*>(&error);
   const std::string whole = soci == nullptr ? std::string(error.what()) : soci->get_error_message();
-  // Behind the first line PostgreSQL has hints, positions and details, which may hold values.
-  const std::string_view words = without_openings(whole);
-  std::string line(strip(words.substr(0, words.find('\n'))));
+  // After the first line PostgreSQL has hints, positions and details, which may contain values.
+  const std::string_view text = without_prefixes(whole);
+  std::string line(strip(text.substr(0, text.find('\n'))));
   std::ranges::replace_if(
       line, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-  return line.empty() ? "the engine failed without a word" : line;
+  return line.empty() ? "the engine failed without a message" : line;
 }
 
 }  // namespace ivr

@@ -9,12 +9,12 @@ namespace ivr {
 namespace {
 
 std::string name_of(std::string_view url) {
-  const auto address = parse_store_address(url);
+  const auto address = StoreUrl::parse(url);
   return address ? address->name : "error: " + address.error();
 }
 
 std::string target_of(std::string_view url) {
-  const auto address = parse_store_address(url);
+  const auto address = StoreUrl::parse(url);
   BOOST_REQUIRE(address.has_value());
   return address->target;
 }
@@ -25,10 +25,10 @@ bool has(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(store_address)
+BOOST_AUTO_TEST_SUITE(store_url)
 
 BOOST_AUTO_TEST_CASE(an_absolute_path_is_a_file_of_sqlite) {
-  const auto address = parse_store_address("sqlite:///var/lib/ivr/alerts.db");
+  const auto address = StoreUrl::parse("sqlite:///var/lib/ivr/alerts.db");
   BOOST_REQUIRE(address.has_value());
   BOOST_TEST((address->engine == EngineKind::sqlite));
   BOOST_TEST(address->name == "/var/lib/ivr/alerts.db");
