@@ -10,7 +10,7 @@ IoTimeout::IoTimeout(int socket, std::chrono::milliseconds limit)
 
 IoTimeout::~IoTimeout() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ended_ = true;
   }
   changed_.notify_one();
@@ -19,30 +19,30 @@ IoTimeout::~IoTimeout() {
 
 void IoTimeout::start() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     deadline_ = std::chrono::steady_clock::now() + limit_;
   }
   changed_.notify_one();
 }
 
 void IoTimeout::stop() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   deadline_.reset();  // the watcher sees this when it wakes
 }
 
 bool IoTimeout::has_expired() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return expired_;
 }
 
 void IoTimeout::watch() {
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   while (!ended_) {
     if (!deadline_ || expired_) {
-      changed_.wait(lock);
+      changed_.wait(mutex_);
     } else if (std::chrono::steady_clock::now() < *deadline_) {
       const auto deadline = *deadline_;
-      changed_.wait_until(lock, deadline);
+      changed_.wait_until(mutex_, deadline);
     } else {
       ::shutdown(socket_.number(), SHUT_RDWR);
       expired_ = true;

@@ -5,11 +5,11 @@
 // server's side. The owner calls from one thread; a thread of its own watches the time.
 #pragma once
 
+#include "fcgi_app/base/guarded_by.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 
 #include <chrono>
 #include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -32,11 +32,11 @@ class IoTimeout {
 
   const UniqueFd socket_;
   const std::chrono::milliseconds limit_;
-  mutable std::mutex mutex_;  // guards everything below
-  std::condition_variable changed_;
-  std::optional<std::chrono::steady_clock::time_point> deadline_;
-  bool expired_ = false;
-  bool ended_ = false;
+  mutable Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_ GUARDED_BY(mutex_);
+  bool expired_ GUARDED_BY(mutex_) = false;
+  bool ended_ GUARDED_BY(mutex_) = false;
   std::thread watcher_;
 };
 

@@ -1,5 +1,6 @@
 #include "fcgi_app/serve/outbox.hpp"
 
+#include "fcgi_app/base/guarded_by.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/serve/retry_queue.hpp"
 #include "fcgi_app/serve/store_probe.hpp"
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -49,7 +49,7 @@ bool has_succeeded(const StoreView& view) {
 class Outbox::Writer {
  public:
   void use(const std::string& url) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (wanted_url_ == url) return;
     wanted_url_ = url;
     view_ = url.empty() ? nullptr : std::make_shared<StoreView>();
@@ -59,10 +59,10 @@ class Outbox::Writer {
   }
 
   Done commit(Entries entries, std::chrono::milliseconds timeout) {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto refusal = refusal_of(entries)) return Unexpected(*refusal);
     const auto job = enqueue({std::move(entries)});
-    wait_for(lock, *job, Clock::now() + timeout);
+    wait_for(*job, Clock::now() + timeout);
     if (job->done) return *std::move(job->done);
     // Entries that the thread has taken already are retried by the thread, if their commit fails.
     if (std::erase(jobs_, job) > 0) retry_later(std::move(job->entries));
@@ -70,7 +70,7 @@ class Outbox::Writer {
   }
 
   void commit_in_background(Entries entries) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto refusal = refusal_of(entries)) {
       log_deferred(*refusal);
     } else {
@@ -80,7 +80,7 @@ class Outbox::Writer {
 
   // While an operation hangs, the view would be too good: the next one is known before the operation fails.
   std::shared_ptr<const StoreView> view() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (view_ == nullptr || !view_->reachable || !is_stuck()) return view_;
     auto stuck = std::make_shared<StoreView>(*view_);
     stuck->reachable = false;
@@ -89,60 +89,61 @@ class Outbox::Writer {
   }
 
   void stop() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
   }
 
   bool wait_for_end(std::chrono::seconds timeout) {
-    std::unique_lock lock(mutex_);
-    return finished_.wait_for(lock, timeout, [&] { return ended_; });
+    const MutexLock lock(mutex_);
+    return finished_.wait_for(mutex_, timeout, [&]() REQUIRES(mutex_) { return ended_; });
   }
 
   // The thread's own. What is handed over before stop() is still tried.
   void run() {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     while (!stopping_ || !jobs_.empty()) {
-      changed_.wait_until(lock, next_probe_,
-                          [&] { return stopping_ || !jobs_.empty() || url_ != wanted_url_; });
+      changed_.wait_until(mutex_, next_probe_, [&]() REQUIRES(mutex_) {
+        return stopping_ || !jobs_.empty() || url_ != wanted_url_;
+      });
       if (url_ != wanted_url_) reopen_store();
-      if (!jobs_.empty()) write_batch(lock);
-      if (!stopping_ && store_ && Clock::now() >= next_probe_ && probe(lock)) flush_retries(lock);
+      if (!jobs_.empty()) write_batch();
+      if (!stopping_ && store_ && Clock::now() >= next_probe_ && probe()) flush_retries();
       if (Clock::now() >= next_probe_) next_probe_ = Clock::now() + k_probe_every;
     }
-    if (store_) flush_retries(lock);
+    if (store_) flush_retries();
     ended_ = true;
     finished_.notify_all();
   }
 
  private:
-  [[nodiscard]] bool is_stuck() const {
+  [[nodiscard]] bool is_stuck() const REQUIRES(mutex_) {
     return hangs_ || (busy_since_ && Clock::now() - *busy_since_ > k_slow);
   }
 
   // Why entries are not accepted now; then they are in the retry queue, if there is a store at all.
-  std::optional<std::string> refusal_of(Entries& entries) {
+  std::optional<std::string> refusal_of(Entries& entries) REQUIRES(mutex_) {
     if (wanted_url_.empty()) return "no alert store is used";
     if (!is_stuck()) return std::nullopt;
     retry_later(std::move(entries));
     return "the alert store does not answer";
   }
 
-  std::shared_ptr<Job> enqueue(Job job) {
+  std::shared_ptr<Job> enqueue(Job job) REQUIRES(mutex_) {
     jobs_.push_back(std::make_shared<Job>(std::move(job)));
     changed_.notify_all();
     return jobs_.back();
   }
 
   // However long a webhook may wait: workers that wait for a store that hangs would keep callers waiting.
-  void wait_for(std::unique_lock<std::mutex>& lock, const Job& job, Clock::time_point end) {
+  void wait_for(const Job& job, Clock::time_point end) REQUIRES(mutex_) {
     while (!job.done && !is_stuck() && Clock::now() < end) {
       const auto stuck_at = busy_since_.value_or(Clock::now()) + k_slow + std::chrono::milliseconds(1);
-      finished_.wait_until(lock, std::min(end, stuck_at));
+      finished_.wait_until(mutex_, std::min(end, stuck_at));
     }
   }
 
-  void reopen_store() {
+  void reopen_store() REQUIRES(mutex_) {
     url_ = wanted_url_;
     store_.reset();
     probe_.forget_store();
@@ -152,19 +153,19 @@ class Outbox::Writer {
 
   // Runs an operation on the store while workers can go on, and notices when it hangs.
   template <class Operation>
-  auto without_lock(std::unique_lock<std::mutex>& lock, Operation operation) {
+  auto without_lock(Operation operation) REQUIRES(mutex_) {
     const auto begun = Clock::now();
     busy_since_ = begun;
-    lock.unlock();
+    mutex_.unlock();
     auto result = operation();
-    lock.lock();
+    mutex_.lock();
     busy_since_.reset();
     hangs_ = !has_succeeded(result) && Clock::now() - begun > k_slow;
     return result;
   }
 
-  Done commit_now(std::unique_lock<std::mutex>& lock, const Entries& entries) {
-    return without_lock(lock, [&]() -> Done {
+  Done commit_now(const Entries& entries) REQUIRES(mutex_) {
+    return without_lock([&]() -> Done {
       if (!store_) return Unexpected("no alert store is used");
       const auto committed = AlertInserts(*store_).commit(entries);
       if (!committed) return Unexpected{committed.error()};
@@ -175,16 +176,16 @@ class Outbox::Writer {
   // Commits everything together, which costs one fsync. If that fails, each job is committed alone, so that
   // no webhook fails because of another's entries. Entries of the retry queue come first: a callback of now
   // may belong to a call that was noted then.
-  void write_batch(std::unique_lock<std::mutex>& lock) {
+  void write_batch() REQUIRES(mutex_) {
     const auto jobs = std::exchange(jobs_, {});
     Entries retried = retry_queue_.next_batch();
     Entries all = retried;
     for (const auto& job : jobs) all.insert(all.end(), job->entries.begin(), job->entries.end());
-    const Done together = commit_now(lock, all);
+    const Done together = commit_now(all);
     bool any = together.has_value();
     for (const auto& job : jobs) {
       const bool alone = !together && job->entries.size() < all.size() && !hangs_;
-      finish(*job, alone ? commit_now(lock, job->entries) : together);
+      finish(*job, alone ? commit_now(job->entries) : together);
       any = any || job->done->has_value();
     }
     probe_.note_commit(any);
@@ -198,23 +199,23 @@ class Outbox::Writer {
     finished_.notify_all();
   }
 
-  void finish(Job& job, Done done) {
+  void finish(Job& job, Done done) REQUIRES(mutex_) {
     job.done = std::move(done);
     if (*job.done) return;
     retry_later(job.entries);
     if (!job.is_awaited) log_deferred(job.done->error());
   }
 
-  void flush_retries(std::unique_lock<std::mutex>& lock) {
+  void flush_retries() REQUIRES(mutex_) {
     const std::size_t before = retry_queue_.size();
     if (before == 0) return;
-    do write_batch(lock);
+    do write_batch();
     while (retry_queue_.size() > 0 && !probe_.commits_fail());
     if (retry_queue_.size() == 0)
       write_log(Level::info, fmt::format("store_retries_committed entries={}", before));
   }
 
-  void retry_later(Entries entries) {
+  void retry_later(Entries entries) REQUIRES(mutex_) {
     if (retry_queue_.add(std::move(entries))) return;
     write_log(
         Level::error,
@@ -229,27 +230,28 @@ class Outbox::Writer {
   }
 
   // True if the store works.
-  bool probe(std::unique_lock<std::mutex>& lock) {
-    StoreView seen = without_lock(lock, [this] { return probe_.look(*store_); });
+  bool probe() REQUIRES(mutex_) {
+    StoreView seen = without_lock([this] { return probe_.look(*store_); });
     if (url_ != wanted_url_) return false;
     probe_.log_state_change(seen);
     view_ = std::make_shared<const StoreView>(std::move(seen));
     return view_->reachable;
   }
 
-  mutable std::mutex mutex_;  // guards everything below but store_ and probe_, which belong to the thread
-  std::condition_variable changed_;
-  std::condition_variable finished_;
-  std::string wanted_url_;
-  std::string url_;
-  std::vector<std::shared_ptr<Job>> jobs_;
-  RetryQueue retry_queue_;
-  std::shared_ptr<const StoreView> view_;
-  std::optional<Clock::time_point> busy_since_;
-  bool hangs_ = false;  // the last operation failed and took too long
-  bool stopping_ = false;
-  bool ended_ = false;
-  Clock::time_point next_probe_{};
+  mutable Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::condition_variable_any finished_;
+  std::string wanted_url_ GUARDED_BY(mutex_);
+  std::string url_ GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<Job>> jobs_ GUARDED_BY(mutex_);
+  RetryQueue retry_queue_ GUARDED_BY(mutex_);
+  std::shared_ptr<const StoreView> view_ GUARDED_BY(mutex_);
+  std::optional<Clock::time_point> busy_since_ GUARDED_BY(mutex_);
+  bool hangs_ GUARDED_BY(mutex_) = false;  // the last operation failed and took too long
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool ended_ GUARDED_BY(mutex_) = false;
+  Clock::time_point next_probe_ GUARDED_BY(mutex_){};
+  // The thread's own.
   std::optional<StoreConnection> store_;
   StoreProbe probe_;
 };

@@ -25,8 +25,8 @@ OWNERS = {
     r"soci/.*": r"fcgi_app/(store|db)/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",
-    # Parts that are loaded when they are wanted, and memory that is no longer.
-    r"dlfcn\.h": r"fcgi_app/db/postgresql_loader\.cpp",
+    # Two functions of libpq, which is loaded when it is needed; and memory that is no longer needed.
+    r"dlfcn\.h": r"fcgi_app/db/postgresql_connection\.cpp",
     r"malloc\.h": r"fcgi_app/cli/serve_command\.cpp",
     # The system's own.
     r"(sys|arpa|netinet)/\w+\.h|(unistd|poll|fcntl|signal|pthread|sched|time|errno)\.h": r"(fcgi_app|tests)/.*",
