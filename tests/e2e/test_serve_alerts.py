@@ -116,6 +116,16 @@ def test_what_came_while_the_store_was_away_is_kept_when_it_is_back(serve, tmp_p
     assert [row[0] for row in server.rows()] == [sid("RE", 2)] * 2
 
 
+def test_an_empty_recording_is_counted_in_the_background(serve, tmp_path):
+    server = serve(store=tmp_path / "missing" / "alerts.db")
+    server.wait_for_log("store_unavailable reason=")
+    assert server.post(callback(1, "absent", "0")).status == 200
+    server.wait_for_log("commit_deferred reason=")
+    assert "not_committed" not in server.log()
+    (tmp_path / "missing").mkdir()
+    wait_until(lambda: server.ping()[1].get("alerts", {}).get("emptyRecordings") == 1)
+
+
 def test_a_store_that_is_locked_holds_up_no_call(server):
     locker = sqlite3.connect(server.store, isolation_level=None)
     locker.execute("begin immediate")
