@@ -28,9 +28,9 @@ class PeerDeadline {
 
   // Called by the housekeeping thread: ends what the worker has waited for too long. The worker then closes
   // the connection.
-  void shut_down_if_over(std::chrono::milliseconds limit) {
+  void shut_down_if_over(Clock::time_point now, std::chrono::milliseconds limit) {
     const std::lock_guard lock(mutex_);
-    if (socket_ >= 0 && Clock::now() - since_ > limit) ::shutdown(socket_, SHUT_RDWR);
+    if (socket_ >= 0 && now - since_ > limit) ::shutdown(socket_, SHUT_RDWR);
   }
 
  private:

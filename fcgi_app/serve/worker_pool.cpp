@@ -58,9 +58,10 @@ bool WorkerPool::wants_ticks() const {
 void WorkerPool::run_housekeeping() {
   eventfd_t calls = 0;
   ::eventfd_read(wakeup_fd(), &calls);
-  context_.listener.resume_when_due(std::chrono::steady_clock::now());
+  const auto now = std::chrono::steady_clock::now();
+  context_.listener.resume_when_due(now);
   const auto limit = context_.draining ? k_max_wait_for_peer_in_drain : k_max_wait_for_peer;
-  for (Worker& worker : workers_) worker.deadline().shut_down_if_over(limit);
+  for (Worker& worker : workers_) worker.deadline().shut_down_if_over(now, limit);
   // Ticks end when nothing happened since the last one. A worker that becomes busy meanwhile either finds
   // ticking false, or is seen here.
   const std::uint64_t events = context_.events;

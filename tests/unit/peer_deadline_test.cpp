@@ -14,6 +14,9 @@ namespace ivr {
 namespace {
 
 using std::chrono::milliseconds;
+using Clock = PeerDeadline::Clock;
+
+constexpr milliseconds k_limit{400};
 
 struct Pair {
   UniqueFd ours;
@@ -38,23 +41,21 @@ BOOST_AUTO_TEST_SUITE(peer_deadline)
 BOOST_AUTO_TEST_CASE(a_peer_that_is_waited_for_too_long_is_hung_up_on) {
   PeerDeadline deadline;
   const Pair pair;
+  const auto before = Clock::now();
   const PeerDeadline::Wait wait(deadline, pair.ours.number());
-  deadline.shut_down_if_over(std::chrono::hours(1));
+  const auto after = Clock::now();
+  deadline.shut_down_if_over(before + k_limit, k_limit);
   BOOST_TEST(!pair.is_hung_up_on());
-  std::this_thread::sleep_for(milliseconds(2));
-  deadline.shut_down_if_over(milliseconds(1));
+  deadline.shut_down_if_over(after + k_limit + milliseconds(1), k_limit);
   BOOST_TEST(pair.is_hung_up_on());
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_is_not_waited_for_is_left_alone) {
   PeerDeadline deadline;
   const Pair pair;
-  deadline.shut_down_if_over(milliseconds(-1));
-  {
-    const PeerDeadline::Wait wait(deadline, pair.ours.number());
-    std::this_thread::sleep_for(milliseconds(2));
-  }
-  deadline.shut_down_if_over(milliseconds(1));
+  deadline.shut_down_if_over(Clock::now(), k_limit);
+  { const PeerDeadline::Wait wait(deadline, pair.ours.number()); }
+  deadline.shut_down_if_over(Clock::now() + 2 * k_limit, k_limit);
   BOOST_TEST(!pair.is_hung_up_on());
 }
 
@@ -62,10 +63,11 @@ BOOST_AUTO_TEST_CASE(each_wait_has_its_whole_time) {
   PeerDeadline deadline;
   const Pair pair;
   std::optional<PeerDeadline::Wait> wait(std::in_place, deadline, pair.ours.number());
-  std::this_thread::sleep_for(milliseconds(60));
+  std::this_thread::sleep_for(milliseconds(2));
   wait.reset();
+  const auto before = Clock::now();
   wait.emplace(deadline, pair.ours.number());
-  deadline.shut_down_if_over(milliseconds(50));
+  deadline.shut_down_if_over(before + k_limit, k_limit);
   BOOST_TEST(!pair.is_hung_up_on());
 }
 
