@@ -22,7 +22,7 @@ void write_log(Level level, std::string_view text);
 // "<6>text" and a line break.
 void append_log_line(std::string& lines, Level level, std::string_view text);
 
-// The line that stands for so many lines that were dropped.
+// The line that is written in place of so many dropped lines.
 void append_drop_count(std::string& lines, unsigned long count);
 
 // Text that a stranger may have written, made safe inside a line and between double quotes: quotes,

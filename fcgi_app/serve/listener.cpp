@@ -132,7 +132,7 @@ Listener::Listener(int fd, EpollSet& epoll) : fd_(fd), epoll_(epoll) {
     throw std::system_error(errno, std::generic_category(), "cannot watch the listening socket");
 }
 
-// Both descriptors are had before a connection is taken from the queue, so that none is taken in vain.
+// A connection leaves the queue only when there is a descriptor for libfcgi, too.
 Connection* Listener::accept() {
   UniqueFd for_libfcgi(::fcntl(fd_, F_DUPFD_CLOEXEC, 0));
   UniqueFd socket = for_libfcgi ? accept_from(fd_) : UniqueFd();
