@@ -4,7 +4,7 @@ set(IVR_SHARE share/twilio-ivr)
 set(IVR_DOC share/doc/twilio-ivr)
 
 install(TARGETS ivr RUNTIME DESTINATION bin)
-# fcgi_app/base/plugin_path.cpp looks for them here.
+# fcgi_app/cli/main.cpp looks for it here, and ivr-deliver.service starts it.
 install(TARGETS ivr-deliver RUNTIME DESTINATION libexec/twilio-ivr)
 install(PROGRAMS config/package/health-ping DESTINATION libexec/twilio-ivr)
 install(FILES config/systemd/ivr.socket config/systemd/ivr.service config/systemd/ivr-deliver.service

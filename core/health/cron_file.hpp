@@ -1,4 +1,4 @@
-// The file in /etc/cron.d that has the health check done.
+// The file in /etc/cron.d that starts the health check.
 //
 // Pure. Safe to call from any thread.
 #pragma once
@@ -9,7 +9,7 @@
 
 namespace ivr {
 
-// For cron as Debian has it. Without an address to ping, a file that does nothing and says why.
+// For the cron of Debian. Without a URL to ping, the file does nothing and says why.
 std::string cron_file(const HealthSettings& health);
 
 }  // namespace ivr

@@ -1,5 +1,5 @@
-// How many pings have failed in a row, and when somebody is to be told of it: once when the phone is in
-// trouble, and once when it is fine again.
+// How many pings have failed in a row, and the notices about it: one when the phone is down, and one when it
+// has recovered.
 //
 // Pure. Safe to call from any thread.
 #pragma once
@@ -15,26 +15,26 @@
 
 namespace ivr {
 
-// What is kept between two pings. All hosts that share a store share one.
+// What is kept between two pings. All hosts that share a store share one counter.
 struct FailureCounter {
   int failures = 0;      // in a row
   StoreTime since;       // when the first of them was counted
   StoreTime counted;     // when the last one was
-  std::string host;      // who counted that; no blanks
-  std::string incident;  // HE and 31 hexadecimal digits, once people were told; otherwise empty
+  std::string host;      // that counted it; no blanks
+  std::string incident;  // HE and 31 hexadecimal digits after people were notified; otherwise empty
   bool operator==(const FailureCounter&) const = default;
 };
 
-// As the store keeps it; "" when nothing has failed. What cannot be read is like nothing.
-std::string to_text(const FailureCounter& tally);
-FailureCounter parse_ping_tally(std::string_view text);
+// As the store keeps it; "" if nothing has failed. A text that cannot be read counts as "".
+std::string to_text(const FailureCounter& counter);
+FailureCounter parse_failure_counter(std::string_view text);
 
 // Who counts, and by which rules.
 struct CountTerms {
   int failures_before_alert = 3;
   std::chrono::minutes every{1};  // how often this host pings
   std::string host;
-  std::string site;          // that is pinged, as people know it
+  std::string site;          // the pinged host, as site_of() has it
   std::string new_incident;  // 31 random hexadecimal digits
   TimeZone zone;
   std::vector<Recipient> recipients;
@@ -42,23 +42,26 @@ struct CountTerms {
 };
 
 struct PingCount {
-  enum class Turn {
-    fine,       // as before
-    failed,     // once more, and nobody is told, or was already
-    alert,      // often enough
-    recovered,  // from something that nobody was told of
-    all_clear,  // people were told of trouble, and are told that it is over
+  enum class Change {
+    none,             // the ping succeeded, as before
+    failed,           // it failed, and nobody is notified now
+    down,             // it failed often enough: people are notified
+    recovered_early,  // it succeeded before anybody was notified of the failures
+    recovered,        // it succeeded, and people are notified of that
   };
-  Turn turn = Turn::fine;
-  FailureCounter tally;                  // from now on
-  std::optional<NewHealthNotice> entry;  // of an alert and an all_clear
-  std::chrono::milliseconds away{};      // how long it was, of recovered and all_clear
+  Change change = Change::none;
+  FailureCounter counter;                // from now on
+  std::optional<NewHealthNotice> entry;  // of down and recovered
+  std::chrono::milliseconds downtime{};  // of recovered_early and recovered
 };
 
-// problem: as problem_of_ping() has it; empty: all is well. A failure that another host has counted within
-// half the time between two pings is the same failure. One good ping ends the row, whichever host has seen
-// it.
+// problem: as problem_of_ping() has it; empty: the ping succeeded. If another host has counted a failure
+// within half the time between two pings, this one is the same failure. One success ends the row, whichever
+// host had it.
 PingCount count_ping(const FailureCounter& before, std::string_view problem, StoreTime now,
                      const CountTerms& terms);
+
+// The host of a URL, with its port, and without user and password.
+std::string site_of(std::string_view url);
 
 }  // namespace ivr

@@ -34,8 +34,8 @@ std::optional<int> number_of(std::string_view text) {
   return number;
 }
 
-// What a stranger may have written, fit for a line of ours.
-std::string words(std::string_view text) {
+// Text that a stranger may have written, as a part of a line.
+std::string excerpt(std::string_view text) {
   constexpr std::size_t k_max_bytes = 200;
   return to_one_line(text.substr(0, k_max_bytes));
 }
@@ -52,20 +52,20 @@ bool is_ping(const Json& json) {
 std::string problem_of_status(const PingReport& report, const Json& ping) {
   const std::string why = is_ping(ping) ? text_at(ping, "status") : std::string();
   return why.empty() ? fmt::format("status {}", report.status)
-                     : fmt::format("status {}: {}", report.status, words(why));
+                     : fmt::format("status {}: {}", report.status, excerpt(why));
 }
 
-// Behind a load balancer another host may have answered.
+// After a load balancer, another host may have answered.
 std::string problem_of_config(const Json& ping, const PingTerms& terms) {
   const std::string zone = text_at(ping, "timezone");
   if (zone != terms.timezone)
-    return fmt::format("the time zone there is {} (expected {})", words(zone), terms.timezone);
+    return fmt::format("the time zone of the server is {} (expected {})", excerpt(zone), terms.timezone);
   const auto config = ping.find("config");
   if (config == ping.end() || !config->is_object()) return {};
   const std::string hash = text_at(*config, "hash");
   if (hash == terms.config_hash) return {};
-  return fmt::format("another config is served than the one on this host (hash {}, expected {})", words(hash),
-                     terms.config_hash);
+  return fmt::format("another config is served than the one on this host (hash {}, expected {})",
+                     excerpt(hash), terms.config_hash);
 }
 
 // "Expire date:Nov 25 19:13:51 2026 GMT" of the first certificate, which is the server's own.
@@ -91,7 +91,8 @@ std::optional<std::chrono::sys_seconds> expiry_of(std::string_view certificates)
 std::string problem_of_certificate(const PingReport& report, const PingTerms& terms) {
   if (terms.certificate_days.count() == 0 || !to_lower(terms.url).starts_with("https:")) return {};
   const auto expiry = expiry_of(report.certificates);
-  if (!expiry) return "the certificate's last day is not known (certificate_days = 0 leaves it out)";
+  if (!expiry)
+    return "the expiry date of the certificate is unknown (certificate_days = 0 turns this check off)";
   const auto left = std::chrono::floor<std::chrono::days>(*expiry - terms.now);
   if (left >= terms.certificate_days) return {};
   return fmt::format("the certificate has {} day{} left (expected {})", left.count(),
@@ -106,7 +107,7 @@ Result<PingReport> read_ping_report(std::string_view written, std::string body) 
   const auto exit_code = number_of(numbers.substr(0, blank));
   const auto status = number_of(numbers.substr(std::min(blank + 1, numbers.size())));
   if (!exit_code || !status)
-    return Unexpected("not what curl writes (expected its exit code and the HTTP status)");
+    return Unexpected("not written by curl (expected its exit code and the HTTP status)");
   PingReport report;
   report.exit_code = *exit_code;
   report.status = *status;
@@ -117,10 +118,10 @@ Result<PingReport> read_ping_report(std::string_view written, std::string body) 
 }
 
 std::string problem_of_ping(const PingReport& report, const PingTerms& terms) {
-  if (report.exit_code != 0) return fmt::format("no answer: {}", words(report.problem));
+  if (report.exit_code != 0) return fmt::format("no answer: {}", excerpt(report.problem));
   const Json ping = Json::parse(report.body, nullptr, false);
   if (report.status != k_status_ok) return problem_of_status(report, ping);
-  if (!is_ping(ping)) return "what answers there is not this phone (expected the JSON of /ping)";
+  if (!is_ping(ping)) return "the response is not from this phone (expected the JSON of /ping)";
   std::string problem = problem_of_config(ping, terms);
   return problem.empty() ? problem_of_certificate(report, terms) : problem;
 }

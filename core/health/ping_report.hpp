@@ -11,28 +11,27 @@
 
 namespace ivr {
 
-// What came of asking for the ping.
+// The result of a ping.
 struct PingReport {
-  int exit_code = 0;         // curl's; 0: there was an answer
+  int exit_code = 0;         // curl's; 0: there was a response
   int status = 0;            // HTTP
-  std::string problem;       // curl's words; empty unless there was no answer
-  std::string certificates;  // the server's and those behind it, as curl's %{certs} has them
+  std::string problem;       // curl's error message; empty if there was a response
+  std::string certificates;  // the server's and its issuers', as curl's %{certs} writes them
   std::string body;
 };
 
-// written: what curl -w '%{exitcode} %{http_code}\n%{errormsg}\n%{certs}' has written (curl 7.88,
-// "write-out").
+// written: the output of curl -w '%{exitcode} %{http_code}\n%{errormsg}\n%{certs}' (curl 7.88, "write-out").
 Result<PingReport> read_ping_report(std::string_view written, std::string body);
 
 struct PingTerms {
-  std::string url;                         // that was asked for
+  std::string url;                         // that was pinged
   std::string timezone;                    // the config's, by its name in the tz database
   std::string config_hash;                 // of the config on this host, as the ping has it
-  std::chrono::days certificate_days{14};  // 0: the certificate is not looked at
+  std::chrono::days certificate_days{14};  // 0: the certificate is not checked
   std::chrono::sys_seconds now;
 };
 
-// Why the phone may not be answered, on one line; empty: all is well.
+// Why the phone may not be answered, on one line; empty: it is answered.
 std::string problem_of_ping(const PingReport& report, const PingTerms& terms);
 
 }  // namespace ivr

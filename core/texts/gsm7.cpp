@@ -8,23 +8,23 @@
 namespace ivr {
 namespace {
 
-// In the order of the table, 0x00 first; without the escape and the two line breaks. Twilio takes code 0x09
-// for the capital.
+// In the order of the table, 0x00 first; without the escape and the two line breaks. For Twilio, code 0x09 is
+// the capital letter.
 constexpr std::u32string_view k_basic =
     U"@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     U"abcdefghijklmnopqrstuvwxyzäöñüà";
 
-// Behind an escape, so each takes two septets.
+// After an escape, so each takes two septets.
 constexpr std::u32string_view k_extension = U"^{}\\[~]|€";
 
-// What is written instead of characters that the alphabet lacks.
+// Replaces characters that the alphabet lacks.
 struct Substitute {
   std::u32string_view characters;
   std::string_view text;
 };
 
 constexpr std::array k_substitutes = {
-    // Letters of the languages that are written with Latin ones.
+    // Letters of languages in Latin script.
     Substitute{U"ÀÁÂÃĀĂĄǍ", "A"},
     Substitute{U"áâãāăąǎª", "a"},
     Substitute{U"ĆĈĊČ", "C"},
@@ -74,7 +74,7 @@ constexpr std::array k_substitutes = {
     Substitute{U"œ", "oe"},
     Substitute{U"Ĳ", "IJ"},
     Substitute{U"ĳ", "ij"},
-    // Punctuation that typing programs put in.
+    // Punctuation that word processors insert.
     Substitute{U"“”„‟«»″", "\""},
     Substitute{U"‘’‚‛‹›′`´", "'"},
     Substitute{U"‐‑‒–—―−•·", "-"},

@@ -1,4 +1,5 @@
-// The alphabet of an SMS: 160 characters fit into one, and a single other one makes that 70.
+// The alphabet of an SMS: 160 of its characters fit into one message, but only 70 if a single other one is
+// among them.
 //
 // Source: 3GPP TS 23.038, section 6.2.1. Pure. Safe to call from any thread.
 #pragma once
@@ -9,14 +10,14 @@
 
 namespace ivr {
 
-// How many septets the text takes: two for a character of the extension table. text: GSM-7 in UTF-8.
+// The number of septets of the text: two for a character of the extension table. text: GSM-7 in UTF-8.
 std::size_t count_septets(std::string_view text);
 
-// Every character that the alphabet lacks becomes its nearest (an accent less) or "?"; line breaks and
-// control characters become blanks. text: any bytes, taken for UTF-8.
+// Replaces every character that the alphabet lacks by the most similar one (without its accent, say) or "?",
+// and line breaks and control characters by blanks. text: any bytes, read as UTF-8.
 std::string to_gsm7(std::string_view text);
 
-// At most so many septets of text, not ending within a character. text: from to_gsm7().
+// The beginning of text, at most so many septets of whole characters. text: from to_gsm7().
 std::string cut_septets(std::string_view text, std::size_t septets);
 
 }  // namespace ivr

@@ -1,4 +1,4 @@
-// The facts of a recording in words: who called, and for how long they spoke.
+// Callers, lengths and durations as people read them.
 //
 // Pure. Safe to call from any thread.
 #pragma once
@@ -11,15 +11,19 @@ namespace ivr {
 
 enum class Wording { in_full, in_short };
 
-// Whether the caller did not let their number be shown: Twilio then sends "anonymous", another such word, or
-// that word as it is dialled on a keypad, "+266696687".
+// Whether the caller has withheld their number: Twilio then sends "anonymous", another such word, or that
+// word as it is dialled on a keypad, "+266696687".
 bool is_withheld(std::string_view caller);
 
-// caller: Twilio's From, any bytes. On one line, UTF-8: the caller as they came, "withheld number" or
+// caller: Twilio's From, any bytes. Returns one line of UTF-8: the caller unchanged, "withheld number" or
 // "unknown number"; in short without "number".
-std::string caller_words(std::string_view caller, Wording wording);
+std::string caller_text(std::string_view caller, Wording wording);
 
-// "42 s" and "3 min 5 s"; in short "42s" and "3m05s".
-std::string length_words(std::chrono::seconds length, Wording wording);
+// Of a recording, exactly: "42 s" and "3 min 5 s"; in short "42s" and "3m05s".
+std::string length_text(std::chrono::seconds length, Wording wording);
+
+// Of waiting and downtime, in at most two units: "42 s", "5 min", "3 h 20 min", "2 d 4 h". The rest is left
+// out. A negative duration is "0 s": clocks can go back.
+std::string duration_text(std::chrono::milliseconds duration);
 
 }  // namespace ivr

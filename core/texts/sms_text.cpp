@@ -1,6 +1,7 @@
 #include "core/texts/sms_text.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/code_points.hpp"
 #include "core/texts/gsm7.hpp"
 #include "core/texts/phrases.hpp"
 #include "core/time/zone.hpp"
@@ -14,14 +15,14 @@
 namespace ivr {
 namespace {
 
-// A SIP address can be longer than there is room for; a number never is.
+// A SIP address can be too long; a number never is.
 constexpr std::size_t k_longest_caller = 40;
 
-// A name cut shorter than that tells nobody anything.
+// A name cut shorter than that is of no use.
 constexpr std::size_t k_shortest_name = 3;
 
-// All in GSM-7. Those that are not known, or not told, are empty.
-struct Facts {
+// All in GSM-7. A part that is unknown or left out is empty.
+struct Parts {
   std::string tag;
   std::string caller;
   std::string time;
@@ -30,58 +31,58 @@ struct Facts {
   std::string link;
 };
 
-Facts facts_of(const Recording& recording, const TextTerms& terms, std::string_view link, Wording wording) {
+Parts parts_of(const Recording& recording, const TextTerms& terms, std::string_view link, Wording wording) {
   const char* time = wording == Wording::in_full ? "%a %d %b %H:%M" : "%a %H:%M";
-  const auto caller = to_gsm7(caller_words(recording.caller, wording));
+  const auto caller = to_gsm7(caller_text(recording.caller, wording));
   const auto action = to_gsm7(recording.action);
   return {
       to_gsm7(alert_tag(recording.sid, !link.empty())),
       cut_septets(caller, k_longest_caller),
       format_local(terms.zone, recording.began, time),
-      recording.length ? length_words(*recording.length, wording) : std::string(),
+      recording.length ? length_text(*recording.length, wording) : std::string(),
       std::string(strip(action)),
       std::string(link),
   };
 }
 
-// A fact with what is put before it; nothing when there is no such fact.
-std::string after(std::string_view before, std::string_view fact) {
-  return fact.empty() ? std::string() : fmt::format("{}{}", before, fact);
+// The part with its separator; nothing if the part is empty.
+std::string after(std::string_view separator, std::string_view part) {
+  return part.empty() ? std::string() : fmt::format("{}{}", separator, part);
 }
 
-std::string long_form(const Facts& facts) {
-  return fmt::format("Voicemail from {}, {}{}{}{} {}", facts.caller, facts.time, after(", ", facts.length),
-                     after(", for ", facts.action), facts.link.empty() ? "." : ": " + facts.link, facts.tag);
+std::string long_form(const Parts& parts) {
+  return fmt::format("Voicemail from {}, {}{}{}{} {}", parts.caller, parts.time, after(", ", parts.length),
+                     after(", for ", parts.action), parts.link.empty() ? "." : ": " + parts.link, parts.tag);
 }
 
-std::string short_form(const Facts& facts) {
-  return fmt::format("{} {} {}{}{}{}", facts.tag, facts.caller, facts.time, after(" ", facts.length),
-                     after(" ", facts.action), after(" ", facts.link));
+std::string short_form(const Parts& parts) {
+  return fmt::format("{} {} {}{}{}{}", parts.tag, parts.caller, parts.time, after(" ", parts.length),
+                     after(" ", parts.action), after(" ", parts.link));
 }
 
-// As much of the name as there is room for besides the other facts.
-std::string cut_name(const Facts& facts, std::size_t limit) {
-  Facts others = facts;
+// As much of the name as fits beside the other parts.
+std::string cut_name(const Parts& parts, std::size_t limit) {
+  Parts others = parts;
   others.action.clear();
   const std::size_t taken = count_septets(short_form(others)) + 1;
-  const std::size_t needed = std::min(count_septets(facts.action), k_shortest_name);
+  const std::size_t needed = std::min(count_septets(parts.action), k_shortest_name);
   if (limit < taken + needed) return {};
-  const std::string cut = cut_septets(facts.action, limit - taken);
+  const std::string cut = cut_septets(parts.action, limit - taken);
   return std::string(strip(cut));
 }
 
-// The fullest text that tells all facts but those that may be left out.
+// The longest text that fits and has all parts but those that may be left out.
 std::optional<std::string> fitting_text(const Recording& recording, const TextTerms& terms,
                                         std::string_view link, std::size_t limit) {
   const auto fits = [&](const std::string& text) { return count_septets(text) <= limit; };
-  std::string text = long_form(facts_of(recording, terms, link, Wording::in_full));
+  std::string text = long_form(parts_of(recording, terms, link, Wording::in_full));
   if (fits(text)) return text;
-  Facts facts = facts_of(recording, terms, link, Wording::in_short);
-  facts.action = cut_name(facts, limit);
-  text = short_form(facts);
+  Parts parts = parts_of(recording, terms, link, Wording::in_short);
+  parts.action = cut_name(parts, limit);
+  text = short_form(parts);
   if (fits(text)) return text;
-  facts.length.clear();
-  text = short_form(facts);
+  parts.length.clear();
+  text = short_form(parts);
   return fits(text) ? std::optional(text) : std::nullopt;
 }
 
@@ -95,12 +96,20 @@ std::string alert_tag(std::string_view sid, bool has_link) {
 
 std::string sms_text(const Recording& recording, const TextTerms& terms) {
   const auto limit = static_cast<std::size_t>(std::max(terms.sms_max_characters, 0));
-  // An address of which a character would have to be changed leads nowhere.
+  // A link must not be changed, so it is left out if it has a character that GSM-7 lacks.
   if (!terms.link.empty() && to_gsm7(terms.link) == terms.link) {
     if (auto text = fitting_text(recording, terms, terms.link, limit)) return *std::move(text);
   }
   if (auto text = fitting_text(recording, terms, {}, limit)) return *std::move(text);
-  return cut_septets(short_form(facts_of(recording, terms, {}, Wording::in_short)), limit);
+  return cut_septets(short_form(parts_of(recording, terms, {}, Wording::in_short)), limit);
+}
+
+std::string sms_text(const HealthNotice& notice, int max_characters) {
+  constexpr int k_one_message = 160;
+  const auto limit = static_cast<std::size_t>(std::clamp(max_characters, 0, k_one_message));
+  const std::string tag = to_gsm7(alert_tag(notice.sid, false));
+  const std::size_t taken = std::min(limit, tag.size() + 1);
+  return fmt::format("{} {}", cut_septets(to_gsm7(to_one_line(notice.words)), limit - taken), tag);
 }
 
 bool announces(std::string_view text, std::string_view sid) {

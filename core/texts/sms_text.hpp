@@ -1,4 +1,5 @@
-// What an SMS says of a voicemail: who called, when, how long, for which action, the link, the tag.
+// The texts of an SMS: of a voicemail (who called, when, how long, for which action, a link, a tag), and of a
+// health notice.
 //
 // Pure. Safe to call from any thread.
 #pragma once
@@ -13,26 +14,31 @@
 
 namespace ivr {
 
-// What all texts of an alert need besides the recording.
+// What all texts of an alert need besides its subject.
 struct TextTerms {
   TimeZone zone;
-  std::string link;              // where it can be heard, naming the RecordingSid; empty: nowhere
+  std::string link;              // to the recording, with its RecordingSid; empty: none
   int sms_max_characters = 160;  // GSM-7 septets
-  // When the link expires, for texts with room to say so; nothing: not said.
+  // When the link expires, for texts that have room for it; nothing: they do not mention it.
   std::optional<std::chrono::sys_seconds> link_until = std::nullopt;
 };
 
-// "VM 3f9a1c": by which a person recognises two alerts of one voicemail. The last six digits of the
-// RecordingSid, or twelve when the text has no link, which else names the recording in full. Of a notice
-// always twelve: "HE 3f9a1c012340".
+// "VM 3f9a1c": it shows a person that two alerts are about the same voicemail. The last six digits of the
+// RecordingSid, or twelve in a text without a link, which would contain the whole RecordingSid. Of a health
+// notice always twelve: "HE 3f9a1c012340".
 std::string alert_tag(std::string_view sid, bool has_link);
 
-// GSM-7 characters only, at most terms.sms_max_characters of them. The long form when there is room, else the
-// short one with its parts cut or left out until it fits: the action's name, the length, the link. From 70
-// characters on, caller, time and tag are always there; of a caller longer than a number, the beginning.
+// GSM-7 characters only, at most terms.sms_max_characters of them. The long form if it fits, otherwise the
+// short form, of which the action's name, the length and the link are cut or left out until it fits. From 70
+// characters on it always has the caller, the time and the tag; of a caller longer than a number, the
+// beginning.
 std::string sms_text(const Recording& recording, const TextTerms& terms);
 
-// Whether this text, taken from Twilio's list of messages, is an alert of that recording or notice.
+// The notice's words and its tag. GSM-7 characters only, at most max_characters, and never more than the 160
+// of one message: the words begin with what is wrong, so they may be cut. The tag is complete.
+std::string sms_text(const HealthNotice& notice, int max_characters);
+
+// Whether this text, from Twilio's list of messages, is an alert about that recording or notice.
 bool announces(std::string_view text, std::string_view sid);
 
 }  // namespace ivr

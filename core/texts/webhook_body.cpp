@@ -21,12 +21,12 @@ nlohmann::ordered_json seconds_or_null(const std::optional<std::chrono::seconds>
   return length ? nlohmann::ordered_json(length->count()) : nlohmann::ordered_json();
 }
 
-// Bytes that are no UTF-8 become U+FFFD; by default they would throw.
+// Bytes that are not UTF-8 become U+FFFD; by default they would throw.
 std::string to_line(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-// The last digit of the id says which of an incident's two notices it is.
+// The last digit of the id shows which of an incident's two notices it is.
 std::string notice_body(const HealthNotice& notice, const TextTerms& terms) {
   return to_line({
       {"event", "health"},
@@ -40,7 +40,7 @@ std::string notice_body(const HealthNotice& notice, const TextTerms& terms) {
 }
 
 std::string voicemail_body(const Recording& recording, const TextTerms& terms) {
-  // A program cannot call back "+266696687", so it is not told of it.
+  // A program cannot call "+266696687" back, so the field is null.
   const std::string_view caller = is_withheld(recording.caller) ? std::string_view() : recording.caller;
   const nlohmann::ordered_json json = {
       {"event", "voicemail"},

@@ -13,7 +13,7 @@
 namespace ivr {
 
 // {"event":"voicemail","id":"<RecordingSid>", ...}, or "health" for a notice: docs/alerts.md lists the
-// fields. The same alert always has the same id, by which a receiver recognises what it has had before.
+// fields. An alert always has the same id, so that a receiver recognises one that it has received before.
 std::string webhook_body(const Alert& alert, const TextTerms& terms);
 
 // "t=<unix seconds>,v1=<HMAC-SHA256 of "t.body", 64 hexadecimal digits>": the value of X-IVR-Signature.

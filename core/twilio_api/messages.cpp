@@ -2,8 +2,7 @@
 
 #include "core/base/percent.hpp"
 #include "core/time/rfc2822_date.hpp"
-#include "core/twilio_api/listing.hpp"
-#include "core/twilio_api/refusal.hpp"
+#include "core/twilio_api/responses.hpp"
 #include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
@@ -15,8 +14,8 @@ namespace {
 
 constexpr std::string_view k_list = "Messages";
 
-// Twilio allows a thousand. Two hundred stay below what the HTTP client takes even if all were as long as
-// messages can be, and are some seconds of work for the busiest sender.
+// Twilio allows a thousand. Two hundred fit into what the HTTP client accepts even if all are as long as
+// possible, and are what the busiest sender sends in some seconds.
 constexpr int k_page_size = 200;
 
 // SMS and MMS.
@@ -24,19 +23,19 @@ bool is_message_sid(std::string_view text) {
   return is_sid(text, "SM") || is_sid(text, "MM");
 }
 
-SendResult judge_success(const HttpOutcome& outcome) {
-  SendResult verdict;
+SendResult classify_success(const HttpOutcome& outcome) {
+  SendResult result;
   const auto fields = read_fields(outcome.body);
   const std::string_view sid = fields ? find_field(*fields, "sid") : "";
   if (is_message_sid(sid)) {
-    verdict.kind = SendResult::Kind::sent;
-    verdict.provider_id = sid;
-    return verdict;
+    result.kind = SendResult::Kind::sent;
+    result.provider_id = sid;
+    return result;
   }
-  verdict.kind = SendResult::Kind::unsure;
-  verdict.code = fmt::format("http {}", outcome.status);
-  verdict.problem = "the answer names no message";
-  return verdict;
+  result.kind = SendResult::Kind::unsure;
+  result.code = fmt::format("http {}", outcome.status);
+  result.problem = "the response has no message SID";
+  return result;
 }
 
 ListedMessage message_of(const TwilioFields& fields) {
@@ -47,53 +46,45 @@ ListedMessage message_of(const TwilioFields& fields) {
 
 }  // namespace
 
-HttpRequest message_request(const TwilioAccess& access, const MessageWay& way, std::string_view body) {
+HttpRequest message_request(const TwilioAccess& access, const MessageRoute& route, std::string_view body) {
   HttpRequest request;
   request.kind = HttpRequest::Kind::post;
   request.url = access.origin + account_path(access) + "Messages.json";
   request.credentials = access.credentials;
   request.headers = {"Accept: application/json", "Content-Type: application/x-www-form-urlencoded"};
-  request.body = fmt::format("To={}&From={}&Body={}", percent_encode(way.to), percent_encode(way.from),
+  request.body = fmt::format("To={}&From={}&Body={}", percent_encode(route.to), percent_encode(route.from),
                              percent_encode(body));
   return request;
 }
 
-SendResult judge_message(const HttpOutcome& outcome) {
+SendResult classify_message(const HttpOutcome& outcome) {
   if (outcome.kind == HttpOutcome::Kind::answered)
-    return outcome.status / 100 == 2 ? judge_success(outcome) : judge_refusal(outcome);
-  SendResult verdict;
-  verdict.kind = outcome.kind == HttpOutcome::Kind::lost ? SendResult::Kind::unsure : SendResult::Kind::later;
-  verdict.problem = outcome.problem;
-  return verdict;
+    return outcome.status / 100 == 2 ? classify_success(outcome) : classify_refusal(outcome);
+  SendResult result;
+  result.kind = outcome.kind == HttpOutcome::Kind::lost ? SendResult::Kind::unsure : SendResult::Kind::later;
+  result.problem = outcome.problem;
+  return result;
 }
 
-bool is_of_sender(const SendResult& verdict) {
-  return verdict.kind == SendResult::Kind::later && (verdict.code == "21611" || verdict.code == "30001");
+bool is_sender_queue_full(const SendResult& result) {
+  return result.kind == SendResult::Kind::later && (result.code == "21611" || result.code == "30001");
 }
 
-HttpRequest message_list_request(const TwilioAccess& access, const MessageWay& way) {
+HttpRequest message_list_request(const TwilioAccess& access, const MessageRoute& route) {
   return list_request(access, k_list,
-                      fmt::format("To={}&From={}&PageSize={}", percent_encode(way.to),
-                                  percent_encode(way.from), k_page_size));
+                      fmt::format("To={}&From={}&PageSize={}", percent_encode(route.to),
+                                  percent_encode(route.from), k_page_size));
 }
 
 Result<MessagePage, SendResult> read_message_page(const TwilioAccess& access, const HttpOutcome& outcome) {
-  const auto read = read_page(outcome, "messages");
+  auto read = read_list_page(access, k_list, outcome);
   if (!read) return Unexpected{read.error()};
-  MessagePage page;
-  for (const TwilioFields& entry : read->entries) page.messages.push_back(message_of(entry));
-  if (read->next_page_uri.empty()) return page;
-  auto next = next_page_request(access, k_list, read->next_page_uri);
-  if (!next) {
-    SendResult verdict;
-    verdict.problem = next.error();
-    return Unexpected{verdict};
-  }
-  page.next = *std::move(next);
+  MessagePage page{{}, std::move(read->next)};
+  for (const TwilioFields& item : read->items) page.messages.push_back(message_of(item));
   return page;
 }
 
-bool went_wrong(const ListedMessage& message) {
+bool is_undeliverable(const ListedMessage& message) {
   return message.status == "failed" || message.status == "undelivered" || message.status == "canceled";
 }
 

@@ -1,14 +1,14 @@
 // Sending an SMS through Twilio, and finding it again.
 //
-// There is no idempotency key for messages, so one whose answer got lost is looked for in the list before it
-// is sent again. Pure. Safe to call from any thread. Source:
+// Messages have no idempotency key, so one whose response was lost is looked up in the list before it is sent
+// again. Pure. Safe to call from any thread. Source:
 // https://www.twilio.com/docs/messaging/api/message-resource
 #pragma once
 
 #include "core/alerts/http.hpp"
 #include "core/alerts/send_result.hpp"
 #include "core/base/result.hpp"
-#include "core/twilio_api/access.hpp"
+#include "core/twilio_api/requests.hpp"
 
 #include <chrono>
 #include <optional>
@@ -18,25 +18,25 @@
 
 namespace ivr {
 
-// Between whom a message goes, both E.164.
-struct MessageWay {
+// From whom a message goes to whom, both E.164.
+struct MessageRoute {
   std::string from;
   std::string to;
-  auto operator<=>(const MessageWay&) const = default;
+  auto operator<=>(const MessageRoute&) const = default;
 };
 
-HttpRequest message_request(const TwilioAccess& access, const MessageWay& way, std::string_view body);
+HttpRequest message_request(const TwilioAccess& access, const MessageRoute& route, std::string_view body);
 
-SendResult judge_message(const HttpOutcome& outcome);
+SendResult classify_message(const HttpOutcome& outcome);
 
-// The sender's queue at Twilio is full: other senders' messages are taken.
-bool is_of_sender(const SendResult& verdict);
+// Whether the sender's queue at Twilio is full: other senders can still send.
+bool is_sender_queue_full(const SendResult& result);
 
 struct ListedMessage {
   std::string sid{};
   std::string body{};
   std::string status{};                               // "queued", "delivered", "undelivered" …
-  std::string error_code{};                           // of one that did not arrive; mostly empty
+  std::string error_code{};                           // of one that did not arrive; usually empty
   std::optional<std::chrono::sys_seconds> created{};  // by Twilio's clock
 };
 
@@ -45,13 +45,13 @@ struct MessagePage {
   std::optional<HttpRequest> next;
 };
 
-// The messages of that way, newest first. Not filtered by DateSent: it counts in days, and a message has none
-// while it is queued.
-HttpRequest message_list_request(const TwilioAccess& access, const MessageWay& way);
+// The messages of that route, newest first. Not filtered by DateSent: it has whole days, and a message has
+// none while it is queued.
+HttpRequest message_list_request(const TwilioAccess& access, const MessageRoute& route);
 
 Result<MessagePage, SendResult> read_message_page(const TwilioAccess& access, const HttpOutcome& outcome);
 
-// Twilio took the message, but it will not reach anybody. Sending it again would most likely end alike.
-bool went_wrong(const ListedMessage& message);
+// Twilio accepted the message, but it will not reach anybody. Sending it again would most likely fail too.
+bool is_undeliverable(const ListedMessage& message);
 
 }  // namespace ivr

@@ -2,7 +2,7 @@
 
 #include "core/config/value_parsers.hpp"
 #include "core/time/rfc2822_date.hpp"
-#include "core/twilio_api/listing.hpp"
+#include "core/twilio_api/responses.hpp"
 #include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view k_list = "Recordings";
 constexpr int k_page_size = 200;
 
-// Of a recording that is under way, and of one that Twilio has not finished with.
+// Of a recording in progress, and of one that Twilio has not finished processing.
 constexpr std::array<std::string_view, 4> k_unfinished = {"in-progress", "paused", "stopped", "processing"};
 
 ListedRecording recording_of(const TwilioFields& fields) {
@@ -39,29 +39,21 @@ HttpRequest recording_list_request(const TwilioAccess& access, std::chrono::sys_
   const std::chrono::year_month_day day(first);
   return list_request(
       access, k_list,
-      // "DateCreated>=2026-11-22", which stands for "on that day or later".
+      // "DateCreated>=2026-11-22", which means "on that day or later".
       fmt::format("DateCreated%3E={:04}-{:02}-{:02}&PageSize={}", static_cast<int>(day.year()),
                   static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), k_page_size));
 }
 
 Result<RecordingPage, SendResult> read_recording_page(const TwilioAccess& access,
                                                       const HttpOutcome& outcome) {
-  const auto read = read_page(outcome, "recordings");
+  auto read = read_list_page(access, k_list, outcome);
   if (!read) return Unexpected{read.error()};
-  RecordingPage page;
-  for (const TwilioFields& entry : read->entries) {
-    ListedRecording recording = recording_of(entry);
+  RecordingPage page{{}, std::move(read->next)};
+  for (const TwilioFields& item : read->items) {
+    ListedRecording recording = recording_of(item);
     if (is_sid(recording.sid, "RE") && is_sid(recording.call_sid, "CA"))
       page.recordings.push_back(std::move(recording));
   }
-  if (read->next_page_uri.empty()) return page;
-  auto next = next_page_request(access, k_list, read->next_page_uri);
-  if (!next) {
-    SendResult verdict;
-    verdict.problem = next.error();
-    return Unexpected{verdict};
-  }
-  page.next = *std::move(next);
   return page;
 }
 

@@ -1,4 +1,4 @@
-// The account's recordings, as Twilio lists them: what no callback told of is found there.
+// The account's recordings, as Twilio lists them. Those of which no callback told us are found there.
 //
 // Pure. Safe to call from any thread. Source: https://www.twilio.com/docs/voice/api/recording
 #pragma once
@@ -6,7 +6,7 @@
 #include "core/alerts/http.hpp"
 #include "core/alerts/send_result.hpp"
 #include "core/base/result.hpp"
-#include "core/twilio_api/access.hpp"
+#include "core/twilio_api/requests.hpp"
 
 #include <chrono>
 #include <optional>
@@ -26,16 +26,16 @@ struct ListedRecording {
 };
 
 struct RecordingPage {
-  std::vector<ListedRecording> recordings;  // newest first; without those that have no proper SIDs
+  std::vector<ListedRecording> recordings;  // newest first; without those that have no valid SIDs
   std::optional<HttpRequest> next;
 };
 
-// From that day on, by Twilio's clock (UTC): the list can be filtered by days only.
+// Of that day and later, by Twilio's clock (UTC): the list can be filtered by whole days only.
 HttpRequest recording_list_request(const TwilioAccess& access, std::chrono::sys_days first);
 
 Result<RecordingPage, SendResult> read_recording_page(const TwilioAccess& access, const HttpOutcome& outcome);
 
-// It may yet become a message, so it is too early to be done with it.
+// It may still become a voicemail, so the next scan must look at it again.
 bool is_unfinished(const ListedRecording& recording);
 
 }  // namespace ivr

@@ -1,7 +1,7 @@
 #include "fcgi_app/cli/alert_json.hpp"
 
 #include "core/texts/sms_text.hpp"
-#include "fcgi_app/cli/times.hpp"
+#include "fcgi_app/cli/printable.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,15 +11,15 @@
 namespace ivr {
 namespace {
 
-// Keeps the order in which fields are written down.
+// Keeps the order of the fields.
 using Json = nlohmann::ordered_json;
 
-Json time_or_null(const std::optional<StoreTime>& moment) {
-  return moment ? Json(utc_time(*moment)) : Json();
+Json time_or_null(const std::optional<StoreTime>& time) {
+  return time ? Json(utc_time(*time)) : Json();
 }
 
-Json seconds_or_null(const std::optional<std::chrono::seconds>& span) {
-  return span ? Json(span->count()) : Json();
+Json seconds_or_null(const std::optional<std::chrono::seconds>& length) {
+  return length ? Json(length->count()) : Json();
 }
 
 Json text_or_null(const std::string& text) {
@@ -77,14 +77,14 @@ std::string alerts_to_json(std::span<const Alert> alerts) {
   return text + (alerts.empty() ? "]\n" : "\n]\n");
 }
 
-std::string backlog_to_json(const QueueStats& backlog) {
-  return to_line({{"pending", backlog.pending},
-                  {"sending", backlog.sending},
-                  {"sent", backlog.sent},
-                  {"failed", backlog.failed},
-                  {"oldest_pending_seconds", seconds_or_null(backlog.oldest)},
-                  {"empty_recordings", backlog.empty_recordings},
-                  {"queue_stopped", text_or_null(backlog.stopped)}}) +
+std::string stats_to_json(const QueueStats& stats) {
+  return to_line({{"pending", stats.pending},
+                  {"sending", stats.sending},
+                  {"sent", stats.sent},
+                  {"failed", stats.failed},
+                  {"oldest_pending_seconds", seconds_or_null(stats.oldest)},
+                  {"empty_recordings", stats.empty_recordings},
+                  {"queue_stopped", text_or_null(stats.stopped)}}) +
          "\n";
 }
 

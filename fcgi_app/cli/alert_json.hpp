@@ -1,7 +1,7 @@
 // What `ivr alerts` prints for programs.
 //
-// JSON in ASCII; whatever else is in a text stands there as \uNNNN, and bytes that are no UTF-8 as \ufffd.
-// Times are ISO 8601 in UTC; what is not known is null. Pure. Safe to call from any thread.
+// JSON in ASCII: other characters are written as \uNNNN, and bytes that are not UTF-8 as \ufffd. Times are
+// ISO 8601 in UTC; an unknown value is null. Pure. Safe to call from any thread.
 #pragma once
 
 #include "core/alerts/alert.hpp"
@@ -12,9 +12,10 @@
 
 namespace ivr {
 
-// An array with everything the store knows, an alert a line; "[]" for none. docs/alerts.md lists the fields.
+// An array with everything that the store knows, one alert a line; "[]" if there is none. docs/alerts.md
+// lists the fields.
 std::string alerts_to_json(std::span<const Alert> alerts);
 
-std::string backlog_to_json(const QueueStats& backlog);
+std::string stats_to_json(const QueueStats& stats);
 
 }  // namespace ivr

@@ -1,60 +1,74 @@
-// `ivr alerts`: what an operator sees of the voicemail alerts, and the one thing to be done about them:
-// retry.
+// `ivr alerts`: shows an operator the alerts, and sends failed ones again.
 #pragma once
 
 #include "core/alerts/alert.hpp"
+#include "core/base/result.hpp"
+#include "core/time/zone.hpp"
 #include "fcgi_app/cli/config_file.hpp"
+#include "fcgi_app/store/store_connection.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace ivr {
 
-// Where the alerts are. With a store named, a config that is broken or absent is no obstacle: all it could
-// add is its time zone.
-struct AlertsPlace {
+// Where the alerts are. If a store is named, a config with mistakes or none at all is enough: it would only
+// add its time zone.
+struct AlertsLocation {
   std::string config = k_default_config;
-  std::string store;  // overrides [alerts] store; empty: does not
+  std::string store;  // overrides [alerts] store unless empty
 };
 
-enum class PrintAs { words, json };
+enum class OutputFormat { text, json };
 
 struct AlertsListOptions {
-  AlertsPlace place;
+  AlertsLocation location;
   std::optional<AlertState> state;
   std::optional<Channel> channel;
   std::string action;         // empty: all
   std::string recording_sid;  // empty: all
-  std::optional<int> hours;   // those of the last so many
+  std::optional<int> hours;   // only alerts of the last so many hours
   int limit = 100;
-  PrintAs print_as = PrintAs::words;
+  OutputFormat format = OutputFormat::text;
 };
 
 struct AlertsShowOptions {
-  AlertsPlace place;
-  std::string id;  // a number, or the SID of a recording or notice for several
-  PrintAs print_as = PrintAs::words;
+  AlertsLocation location;
+  std::string id;  // a number, or the SID of a recording or notice for all its alerts
+  OutputFormat format = OutputFormat::text;
 };
 
 struct AlertsRetryOptions {
-  AlertsPlace place;
+  AlertsLocation location;
   std::vector<std::int64_t> ids;
   bool all_failed = false;  // in place of ids
 };
 
 struct AlertsStatsOptions {
-  AlertsPlace place;
-  PrintAs print_as = PrintAs::words;
+  AlertsLocation location;
+  OutputFormat format = OutputFormat::text;
 };
 
 using AlertsOptions =
     std::variant<AlertsListOptions, AlertsShowOptions, AlertsRetryOptions, AlertsStatsOptions>;
 
-// Gives the exit code: 0 done; 1 a config with mistakes, an alert that is not there or cannot be retried, a
-// store that fails; 2 no config file, no store.
+// Returns the exit code: 0 done; 1 for a config with mistakes, an alert that does not exist or cannot be
+// retried, or a store that fails; 2 for a missing config file or store.
 int alerts(const AlertsOptions& options);
+
+// What every verb of `ivr alerts` works with.
+struct AlertsSession {
+  StoreConnection store;  // open
+  TimeZone zone;          // UTC without a usable config
+  std::optional<std::chrono::hours> give_up_after;
+};
+
+// Prints why a verb failed on stderr. Returns the exit code 1.
+int complain(std::string_view reason);
 
 }  // namespace ivr

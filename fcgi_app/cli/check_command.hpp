@@ -1,4 +1,4 @@
-// `ivr check`: tells an operator whether a config may be served, and every mistake that says no.
+// `ivr check`: tells an operator whether a config can be served, and every mistake in it.
 #pragma once
 
 #include "fcgi_app/cli/config_file.hpp"
@@ -9,11 +9,11 @@ namespace ivr {
 
 struct CheckOptions {
   std::string config = k_default_config;
-  Loader reader = Loader::checker;  // whose secrets are looked up
-  bool quiet = false;               // the exit code says it all
+  Loader reader = Loader::checker;  // the process whose secrets are read
+  bool quiet = false;               // only the exit code
 };
 
-// Gives the exit code: 0 fine (there may be warnings), 1 mistakes, 2 the file cannot be read.
+// Returns the exit code: 0 valid (there may be warnings), 1 mistakes, 2 the file cannot be read.
 int check_config(const CheckOptions& options);
 
 }  // namespace ivr

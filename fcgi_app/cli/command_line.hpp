@@ -1,4 +1,4 @@
-// What was asked for on the command line.
+// Reads the command line of `ivr` and of `ivr-deliver`.
 #pragma once
 
 #include "fcgi_app/cli/alerts_command.hpp"
@@ -11,14 +11,16 @@
 
 namespace ivr {
 
-// Nothing is left to be done: --help and --version have been answered, or wrong usage explained.
+// Nothing is left to do: help or the version was printed, or wrong usage was explained.
 struct Done {
   int exit_code = 0;
 };
 
 using Command = std::variant<Done, ServeOptions, DeliverOptions, CheckOptions, AlertsOptions, HealthOptions>;
 
-// Prints help and complaints itself; wrong usage is exit code 2.
+// Both print help and complaints themselves. Wrong usage is exit code 2.
 Command parse_command_line(int argc, char** argv);
+// Of `ivr-deliver`, which has the options of `ivr deliver` and no verb.
+std::variant<Done, DeliverOptions> parse_deliver_command_line(int argc, char** argv);
 
 }  // namespace ivr

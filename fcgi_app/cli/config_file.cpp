@@ -22,7 +22,7 @@
 namespace ivr {
 namespace {
 
-// A config of 100,000 actions has 20 MB; what is longer than these is not what its name says.
+// A config of 100,000 actions has 20 MB; a longer file is no config, and a longer secret no secret.
 constexpr std::size_t k_max_config_bytes = 32UL * 1024 * 1024;
 constexpr std::size_t k_max_secret_bytes = 64UL * 1024;
 
@@ -31,11 +31,11 @@ bool is_regular_or_folder(int fd) {
   return ::fstat(fd, &found) == 0 && (S_ISREG(found.st_mode) || S_ISDIR(found.st_mode));
 }
 
-// Of any kind, what can be read to its end: `ivr check <(ansible …)` hands a pipe over. A folder is opened,
-// and reading it says what is wrong with it.
+// With FileKind::any, anything that can be read to its end: `ivr check <(ansible …)` passes a pipe. A folder
+// is opened too, because reading it gives the right error.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes, FileKind kind) {
-  const int waits = kind == FileKind::regular ? O_NONBLOCK : 0;  // opening a pipe would wait for its writer
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | waits));
+  const int flags = kind == FileKind::regular ? O_NONBLOCK : 0;  // opening a pipe would wait for its writer
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags));
   if (!file) return Unexpected{errno_text(errno)};
   if (kind == FileKind::regular && !is_regular_or_folder(file.number()))
     return Unexpected{"not a regular file"};
@@ -58,8 +58,8 @@ std::string without_surrounding_blanks(const std::string& text) {
   return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
 }
 
-// Where systemd puts what a unit may know; without a unit, where it takes that from, for an operator who is
-// root.
+// Where systemd puts the credentials of a unit. Without a unit, where systemd takes them from, which an
+// operator who is root can read.
 Result<std::string> credential_path(const std::string& name) {
   if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.'))
     return Unexpected{"not the name of a credential"};
@@ -82,11 +82,11 @@ Result<std::string> fetch_secret(const SecretSource& source, const std::filesyst
   return without_surrounding_blanks(*text);
 }
 
-// Old zone data would send callers away, or let them in, an hour too early for half a year.
+// With old zone data, the hours could be wrong by an hour for half of the year.
 void check_zones(Diagnostics& diagnostics) {
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   const auto year = static_cast<int>(std::chrono::year_month_day(today).year());
-  // The data of Debian ends in 2037, and the library knows no rule behind it: nothing to hold against it
+  // Debian's data ends in 2037, and the library knows no rule for later years, so there is nothing to check
   // then.
   constexpr int k_last_year = 2037;
   if (year > k_last_year) return;
@@ -100,7 +100,7 @@ struct ReadFile {
   std::string hash;
 };
 
-// Gives back no text: the document has all that is wanted of it.
+// The text itself is not kept: the document has everything that is needed of it.
 Result<ReadFile> read_document(const std::string& path, FileKind kind) {
   const auto text = read_file(path, k_max_config_bytes, kind);
   if (!text) return Unexpected{text.error()};
@@ -108,6 +108,16 @@ Result<ReadFile> read_document(const std::string& path, FileKind kind) {
   read.document = read_ini(*text, read.diagnostics);
   read.hash = config_hash(*text);
   return read;
+}
+
+// In double quotes. The text is one line of UTF-8 already.
+std::string log_value(std::string_view text) {
+  std::string value = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') value += '\\';
+    value += c;
+  }
+  return value + '"';
 }
 
 }  // namespace
@@ -127,8 +137,11 @@ Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader l
 }
 
 void write_diagnostics(const std::string& path, const Diagnostics& diagnostics) {
-  for (const auto& line : to_lines(path, diagnostics))
-    write_log(line.severity == Severity::error ? Level::error : Level::warning, line.text);
+  for (const auto& line : to_lines(path, diagnostics)) {
+    const bool is_error = line.severity == Severity::error;
+    write_log(is_error ? Level::error : Level::warning,
+              fmt::format("{} text={}", is_error ? "config_error" : "config_warning", log_value(line.text)));
+  }
 }
 
 }  // namespace ivr

@@ -1,7 +1,7 @@
-// Loads a config.ini from disk: what `ivr check`, the start of `ivr serve` and its reload have in common.
+// Loads a config.ini from disk, for all verbs.
 //
-// Reads the file, fetches the secrets it names from the environment and from files, and hands all of it to
-// core. Not for worker threads: it reads the environment and may take a second.
+// Reads the file, fetches the secrets it names from the environment and from files, and hands both to core.
+// Not for worker threads: it reads the environment and may take a second.
 #pragma once
 
 #include "core/base/result.hpp"
@@ -14,16 +14,14 @@ namespace ivr {
 
 inline constexpr const char* k_default_config = "/etc/ivr/config.ini";
 
-// What may stand for a config: a server that waits for somebody to write into a pipe answers no calls
-// meanwhile.
+// Which files are accepted: a server that waits for a writer of a pipe answers no calls meanwhile.
 enum class FileKind { regular, any };
 
-// The error says why the file could not be read ("no such file or directory"), without its name. Mistakes
-// in the file are not errors here but diagnostics of Loaded.
-// loader: whose secrets are fetched.
+// The error says why the file could not be read ("no such file or directory"), without its name. Mistakes in
+// the file are not errors here but diagnostics of Loaded. loader: the process whose secrets are fetched.
 Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader);
 
-// To the log, each with its file and line.
+// A line in the log for each: config_error or config_warning, with its file and line.
 void write_diagnostics(const std::string& path, const Diagnostics& diagnostics);
 
 }  // namespace ivr

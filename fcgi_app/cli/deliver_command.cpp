@@ -7,9 +7,7 @@
 #include "fcgi_app/cli/config_file.hpp"
 #include "fcgi_app/deliver/alert_sender.hpp"
 #include "fcgi_app/deliver/reconciler.hpp"
-#include "fcgi_app/deliver/sms_transport.hpp"
-#include "fcgi_app/deliver/smtp_transport.hpp"
-#include "fcgi_app/deliver/webhook_transport.hpp"
+#include "fcgi_app/deliver/transport.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -25,7 +23,9 @@
 namespace ivr {
 namespace {
 
-// Host and process, by which an operator finds who holds an alert.
+constexpr std::size_t k_max_text = 1024;
+
+// Host and process: they tell an operator who holds an alert.
 std::string owner_name() {
   char host[256] = "";
   if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
@@ -36,31 +36,33 @@ std::string store_of(const DeliverOptions& options, const Loaded& loaded) {
   return options.store.empty() ? loaded.alerts.store : options.store;
 }
 
-// With all its mistakes logged; nothing when it is of no use.
-std::optional<Loaded> load_anew(const std::string& file) {
+struct Unusable {
+  int exit_code;
+  std::string reason;
+};
+
+Result<Loaded, Unusable> load_config(const std::string& file) {
   auto loaded = load_config_file(file, FileKind::regular, Loader::sender);
-  if (!loaded) {
-    write_log(Level::error, fmt::format("{}: {}", file, loaded.error()));
-    return std::nullopt;
-  }
+  if (!loaded) return Unexpected{Unusable{2, fmt::format("{}: {}", file, loaded.error())}};
   write_diagnostics(file, loaded->diagnostics);
-  if (loaded->model == nullptr) return std::nullopt;
+  if (loaded->model == nullptr) return Unexpected{Unusable{1, fmt::format("{} has mistakes", file)}};
   return *std::move(loaded);
 }
 
-void reload(const DeliverOptions& options, const DeliveryContext& site) {
-  auto loaded = load_anew(options.config);
+void reload(const DeliverOptions& options, const DeliveryContext& context) {
+  auto loaded = load_config(options.config);
   if (!loaded) {
-    write_log(Level::error, "reload refused, still delivering by the config of before");
+    write_log(Level::error,
+              fmt::format("reload_refused reason=\"{}\"", escape_for_log(loaded.error().reason, k_max_text)));
     return;
   }
-  if (store_of(options, *loaded) != site.store_url)
-    write_log(Level::warning, "[alerts] store takes effect at restart");
-  site.config.replace(*std::move(loaded));
-  write_log(Level::info, fmt::format("reloaded {}", options.config));
+  if (store_of(options, *loaded) != context.store_url)
+    write_log(Level::warning, "restart_needed section=alerts key=store");
+  context.config.replace(*std::move(loaded));
+  write_log(Level::info, fmt::format("reloaded config=\"{}\"", escape_for_log(options.config, k_max_text)));
 }
 
-void keep_delivering(const DeliverOptions& options, const DeliveryContext& site, Signals& signals) {
+void keep_delivering(const DeliverOptions& options, const DeliveryContext& context, Signals& signals) {
   for (;;) {
     pollfd wanted{signals.fd(), POLLIN, 0};
     ::poll(&wanted, 1, -1);
@@ -69,7 +71,7 @@ void keep_delivering(const DeliverOptions& options, const DeliveryContext& site,
       case Signals::Event::stop: return;
       case Signals::Event::reload:
         ::sd_notify(0, "RELOADING=1");
-        reload(options, site);
+        reload(options, context);
         ::sd_notify(0, "READY=1");
         break;
     }
@@ -81,38 +83,42 @@ void start(ThreadGroup& threads, std::shared_ptr<Work> work) {
   threads.start([work = std::move(work)] { work->run(); });
 }
 
-// All are made before the first starts, so that what goes wrong then ends the program at once.
-void start_all(ThreadGroup& threads, const DeliveryContext& site) {
-  auto sms = std::make_shared<AlertSender>(Channel::sms, std::make_unique<SmsTransport>(site.stop), site);
-  auto mail = std::make_shared<AlertSender>(Channel::email, std::make_unique<SmtpTransport>(site.stop), site);
-  auto webhook =
-      std::make_shared<AlertSender>(Channel::webhook, std::make_unique<WebhookTransport>(site.stop), site);
-  auto reconciler = std::make_shared<Reconciler>(site);
+// All are made before the first one starts, so that an error in one of them ends the program at once.
+void start_all(ThreadGroup& threads, const DeliveryContext& context) {
+  auto sms =
+      std::make_shared<AlertSender>(Channel::sms, std::make_unique<SmsTransport>(context.stop), context);
+  auto mail =
+      std::make_shared<AlertSender>(Channel::email, std::make_unique<SmtpTransport>(context.stop), context);
+  auto webhook = std::make_shared<AlertSender>(Channel::webhook,
+                                               std::make_unique<WebhookTransport>(context.stop), context);
+  auto reconciler = std::make_shared<Reconciler>(context);
   start(threads, std::move(sms));
   start(threads, std::move(mail));
   start(threads, std::move(webhook));
   start(threads, std::move(reconciler));
 }
 
-// A database that hangs is not waited for: what was under way is found in doubt by whoever comes next.
+// Does not wait for a database that hangs: the next process finds the current alerts in doubt.
 void end(ThreadGroup& threads) {
   constexpr std::chrono::milliseconds k_timeout{1700};
   if (threads.wait_for_end(k_timeout)) return;
-  write_log(Level::warning, "stopped without waiting for the alert store");
+  write_log(Level::warning, "stopped_early reason=\"the alert store does not answer\"");
   std::_Exit(EXIT_SUCCESS);
 }
 
-int deliver_by(const DeliverOptions& options, Loaded loaded, Signals& signals) {
+int deliver_with(const DeliverOptions& options, Loaded loaded, Signals& signals) {
   const std::string store_url = store_of(options, loaded);
   CurrentConfig config(std::move(loaded));
   StopToken stop;
-  StoreStatusLog watch;
-  const DeliveryContext site{config, stop, watch, store_url, owner_name()};
+  StoreStatusLog store_status;
+  const DeliveryContext context{config, stop, store_status, store_url, owner_name()};
   ThreadGroup threads([&stop] { stop.raise(); });
-  start_all(threads, site);
-  write_log(Level::info, fmt::format("delivering alerts by {} as {}", options.config, site.owner));
+  start_all(threads, context);
+  write_log(Level::info,
+            fmt::format("delivering config=\"{}\" owner={}", escape_for_log(options.config, k_max_text),
+                        escape_bare_for_log(context.owner, k_max_text)));
   ::sd_notify(0, "READY=1");
-  keep_delivering(options, site, signals);
+  keep_delivering(options, context, signals);
   ::sd_notify(0, "STOPPING=1");
   stop.raise();
   end(threads);
@@ -123,16 +129,15 @@ int deliver_by(const DeliverOptions& options, Loaded loaded, Signals& signals) {
 }  // namespace
 
 int deliver(const DeliverOptions& options) {
-  std::signal(SIGPIPE, SIG_IGN);  // of connections and of the log
+  std::signal(SIGPIPE, SIG_IGN);  // from connections and from the log
   Signals signals;
-  auto loaded = load_config_file(options.config, FileKind::regular, Loader::sender);
+  auto loaded = load_config(options.config);
   if (!loaded) {
-    write_log(Level::error, fmt::format("{}: {}", options.config, loaded.error()));
-    return 2;
+    write_log(Level::error, fmt::format("config_unavailable reason=\"{}\"",
+                                        escape_for_log(loaded.error().reason, k_max_text)));
+    return loaded.error().exit_code;
   }
-  write_diagnostics(options.config, loaded->diagnostics);
-  if (loaded->model == nullptr) return 1;
-  return deliver_by(options, *std::move(loaded), signals);
+  return deliver_with(options, *std::move(loaded), signals);
 }
 
 }  // namespace ivr

@@ -12,8 +12,8 @@ struct DeliverOptions {
   std::string store;  // empty: [alerts] store
 };
 
-// Delivers until SIGTERM or SIGINT; a SIGHUP loads the config again. Gives the exit code: 1 for a config with
-// mistakes, 2 for one that cannot be read. A store or a far side that is away is waited for, not left.
+// Delivers until SIGTERM or SIGINT; SIGHUP reloads the config. Returns the exit code: 1 for a config with
+// mistakes, 2 for one that cannot be read. If the store or another side is unavailable, it keeps trying.
 int deliver(const DeliverOptions& options);
 
 }  // namespace ivr

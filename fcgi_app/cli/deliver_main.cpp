@@ -1,4 +1,4 @@
-// The executable `ivr-deliver`, which `ivr deliver` becomes, with the same command line.
+// The executable `ivr-deliver`, which ivr-deliver.service starts and which `ivr deliver` becomes.
 #include "fcgi_app/cli/command_line.hpp"
 
 #include <fmt/core.h>
@@ -7,20 +7,11 @@
 #include <exception>
 #include <variant>
 
-namespace {
-
-int carry(const ivr::Command& command) {
-  if (const auto* options = std::get_if<ivr::DeliverOptions>(&command)) return ivr::deliver(*options);
-  if (const auto* done = std::get_if<ivr::Done>(&command)) return done->exit_code;
-  fmt::print(stderr, "<3>ivr: this program is for ivr deliver only\n");
-  return 2;
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
   try {
-    return carry(ivr::parse_command_line(argc, argv));
+    const auto command = ivr::parse_deliver_command_line(argc, argv);
+    if (const auto* done = std::get_if<ivr::Done>(&command)) return done->exit_code;
+    return ivr::deliver(std::get<ivr::DeliverOptions>(command));
   } catch (const std::exception& error) {
     fmt::print(stderr, "<3>ivr: {}\n", error.what());
     return 1;

@@ -2,8 +2,9 @@
 
 #include "core/call/model.hpp"
 #include "core/health/cron_file.hpp"
-#include "core/health/health_messages.hpp"
+#include "core/health/failure_counter.hpp"
 #include "core/health/ping_report.hpp"
+#include "core/texts/phrases.hpp"
 #include "fcgi_app/base/errno_text.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/db/random_digits.hpp"
@@ -24,14 +25,20 @@ namespace ivr {
 namespace {
 
 constexpr int k_mistakes = 1;
-constexpr int k_nothing_there = 2;
+constexpr int k_missing = 2;
 
-// Warnings are for `ivr check`: a line every minute would be read by nobody. The error is the exit code.
+constexpr std::size_t k_max_text = 400;
+
+void log_error(std::string_view event, std::string_view reason) {
+  write_log(Level::error, fmt::format("{} reason=\"{}\"", event, escape_for_log(reason, k_max_text)));
+}
+
+// Does not log warnings, which would appear every minute: `ivr check` shows them. The error is the exit code.
 Result<Loaded, int> load_for_health(const std::string& file) {
   auto loaded = load_config_file(file, FileKind::regular, Loader::health);
   if (!loaded) {
-    write_log(Level::error, fmt::format("{}: {}", file, loaded.error()));
-    return Unexpected{k_nothing_there};
+    log_error("config_unavailable", fmt::format("{}: {}", file, loaded.error()));
+    return Unexpected{k_missing};
   }
   if (loaded->model == nullptr) {
     write_diagnostics(file, loaded->diagnostics);
@@ -51,7 +58,7 @@ int print_target(const Loaded& loaded) {
   return 0;
 }
 
-// As much as any ping has. A file that cannot be read is an empty one: curl makes none when nobody answers.
+// As much as any ping has. A file that cannot be read counts as empty: curl creates none without a response.
 std::string beginning_of(const std::string& file) {
   constexpr std::size_t k_max_bytes = 64UL * 1024;
   std::ifstream in(file, std::ios::binary);
@@ -61,7 +68,7 @@ std::string beginning_of(const std::string& file) {
   return text;
 }
 
-// Without blanks, which would end it in the store.
+// Without blanks, which would separate it in the store.
 std::string host_name() {
   char host[256] = "";
   if (::gethostname(host, sizeof host - 1) != 0) return "unknown";
@@ -86,28 +93,27 @@ CountTerms count_terms(const Loaded& loaded) {
           .sms_sender = health.sms_from};
 }
 
-std::string told_words(const NewHealthNotice& entry) {
-  const std::size_t count = entry.recipients.size();
-  if (count == 0) return "the config names nobody to be told";
-  return fmt::format("notice={} recipients={}", entry.notice.sid, count);
+std::string notice_fields(const NewHealthNotice& entry) {
+  return fmt::format("notice={} recipients={}", entry.notice.sid, entry.recipients.size());
 }
 
 void log_count(const PingCount& count, std::string_view problem, const HealthSettings& health) {
-  constexpr std::size_t k_max_words = 400;
-  const std::string why = fmt::format("problem=\"{}\"", escape_for_log(problem, k_max_words));
-  switch (count.turn) {
-    case PingCount::Turn::fine: return;
-    case PingCount::Turn::failed:
-      return write_log(Level::warning, fmt::format("ping failed in_a_row={} alert_at={} {}",
-                                                   count.tally.failures, health.failures_before_alert, why));
-    case PingCount::Turn::alert:
-      return write_log(Level::error, fmt::format("phone trouble: ping failed in_a_row={} {} {}",
-                                                 count.tally.failures, why, told_words(*count.entry)));
-    case PingCount::Turn::recovered:
-      return write_log(Level::info, fmt::format("ping is fine again, after {}", away_words(count.away)));
-    case PingCount::Turn::all_clear:
-      return write_log(Level::info, fmt::format("phone fine again, after {} of trouble: {}",
-                                                away_words(count.away), told_words(*count.entry)));
+  const std::string why = fmt::format("problem=\"{}\"", escape_for_log(problem, k_max_text));
+  const std::string downtime = fmt::format("downtime=\"{}\"", duration_text(count.downtime));
+  const int failures = count.counter.failures;
+  switch (count.change) {
+    case PingCount::Change::none: return;
+    case PingCount::Change::failed:
+      return write_log(Level::warning, fmt::format("ping_failed failures={} alert_at={} {}", failures,
+                                                   health.failures_before_alert, why));
+    case PingCount::Change::down:
+      return write_log(Level::error, fmt::format("phone_down failures={} {} {}", failures, why,
+                                                 notice_fields(*count.entry)));
+    case PingCount::Change::recovered_early:
+      return write_log(Level::info, fmt::format("ping_recovered {}", downtime));
+    case PingCount::Change::recovered:
+      return write_log(Level::info,
+                       fmt::format("phone_recovered {} {}", downtime, notice_fields(*count.entry)));
   }
 }
 
@@ -124,12 +130,12 @@ Result<std::string> problem_now(const HealthNoteOptions& options, const Loaded& 
 
 int note_ping(const HealthNoteOptions& options, const Loaded& loaded) {
   if (loaded.health.ping_url.empty()) {
-    write_log(Level::error, fmt::format("{}: there is no ping_url, so no ping to be noted", options.config));
+    log_error("ping_not_counted", fmt::format("{}: [health] has no ping_url", options.config));
     return k_mistakes;
   }
   const auto problem = problem_now(options, loaded);
   if (!problem) {
-    write_log(Level::error, problem.error());
+    log_error("ping_not_counted", problem.error());
     return k_mistakes;
   }
   StoreConnection store(options.store.empty() ? loaded.alerts.store : options.store,
@@ -138,8 +144,8 @@ int note_ping(const HealthNoteOptions& options, const Loaded& loaded) {
   const auto count = PingCounter(store).count(
       [&](const FailureCounter& before, StoreTime now) { return count_ping(before, *problem, now, terms); });
   if (!count) {
-    write_log(Level::error, fmt::format("a ping was not noted: {}", count.error()));
-    if (!problem->empty()) write_log(Level::error, fmt::format("ping failed, uncounted: {}", *problem));
+    log_error("ping_not_counted", count.error());
+    if (!problem->empty()) log_error("ping_failed_uncounted", *problem);
     return k_mistakes;
   }
   log_count(*count, *problem, loaded.health);
@@ -147,7 +153,7 @@ int note_ping(const HealthNoteOptions& options, const Loaded& loaded) {
   return 0;
 }
 
-struct CarryOut {
+struct Run {
   int operator()(const HealthCronOptions& options) const {
     const auto loaded = load_for_health(options.config);
     if (!loaded) return loaded.error();
@@ -167,7 +173,7 @@ struct CarryOut {
 }  // namespace
 
 int health(const HealthOptions& options) {
-  return std::visit(CarryOut{}, options);
+  return std::visit(Run{}, options);
 }
 
 }  // namespace ivr

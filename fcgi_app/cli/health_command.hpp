@@ -1,4 +1,4 @@
-// `ivr health`: what cron's pings need besides curl.
+// `ivr health`: what the pings of cron need besides curl.
 #pragma once
 
 #include "fcgi_app/cli/config_file.hpp"
@@ -8,29 +8,29 @@
 
 namespace ivr {
 
-// The file for /etc/cron.d, printed.
+// Prints the file for /etc/cron.d.
 struct HealthCronOptions {
   std::string config = k_default_config;
 };
 
-// What is to be asked for, printed for a shell: lines of "ping=URL", "switch=URL", "ca=FILE", each only if
-// there is such a thing.
+// Prints what to ping, for a shell: lines of "ping=URL", "switch=URL", "ca=FILE", each only if the config has
+// it.
 struct HealthTargetOptions {
   std::string config = k_default_config;
 };
 
-// One ping is over.
+// Counts a ping that is over.
 struct HealthNoteOptions {
   std::string config = k_default_config;
-  std::string store;    // overrides [alerts] store; empty: does not
-  std::string written;  // a file: what curl's --write-out gave
-  std::string body;     // a file: the answer's body; need not be there when there was no answer
+  std::string store;    // overrides [alerts] store unless empty
+  std::string written;  // a file: the output of curl's --write-out
+  std::string body;     // a file: the body of the response; it need not exist if there was none
 };
 
 using HealthOptions = std::variant<HealthCronOptions, HealthTargetOptions, HealthNoteOptions>;
 
-// Gives the exit code: 0 done, and a note has printed "fine" or "trouble"; 1 a config with mistakes, no ping
-// in it, a store that fails; 2 no config file.
+// Returns the exit code: 0 done, and `note` has printed "fine" or "trouble"; 1 for a config with mistakes or
+// without ping_url, or a store that fails; 2 for a missing config file.
 int health(const HealthOptions& options);
 
 }  // namespace ivr

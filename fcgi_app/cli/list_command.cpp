@@ -1,12 +1,9 @@
 #include "fcgi_app/cli/list_command.hpp"
 
 #include "fcgi_app/cli/alert_json.hpp"
-#include "fcgi_app/cli/alert_phrases.hpp"
-#include "fcgi_app/cli/alert_table.hpp"
-#include "fcgi_app/cli/printable.hpp"
+#include "fcgi_app/cli/alert_text.hpp"
 #include "fcgi_app/store/alert_queries.hpp"
 #include "fcgi_app/store/marks.hpp"
-#include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -20,19 +17,12 @@
 namespace ivr {
 namespace {
 
-constexpr int k_refused = 1;
-
-int complain(std::string_view why) {
-  fmt::print(stderr, "{}\n", printable(why));
-  return k_refused;
-}
-
-bool asks_for_some(const AlertsListOptions& options) {
+bool has_filter(const AlertsListOptions& options) {
   return options.state || options.channel || options.hours || !options.action.empty() ||
          !options.recording_sid.empty();
 }
 
-// One more than wanted, which tells whether there are more.
+// One more than is printed, to know whether there are more.
 AlertFilter filter_of(const AlertsListOptions& options, StoreTime now) {
   AlertFilter filter{options.state,         options.channel, options.action,
                      options.recording_sid, std::nullopt,    options.limit + 1};
@@ -47,10 +37,10 @@ Result<std::size_t> count_all(AlertFilter filter, StoreConnection& store) {
   return all->size();
 }
 
-int say_how_many_more(const AlertFilter& filter, std::size_t shown, StoreConnection& store) {
+int print_how_many_more(const AlertFilter& filter, std::size_t shown, StoreConnection& store) {
   const auto count = count_all(filter, store);
   if (!count) return complain(count.error());
-  fmt::print("and {} older: --limit shows more\n", *count - shown);
+  fmt::print("and {} older: use --limit to list more\n", *count - shown);
   return 0;
 }
 
@@ -68,46 +58,46 @@ Result<std::vector<Alert>> find_alerts(std::string_view id, StoreConnection& sto
   return *found ? std::vector{**std::move(found)} : std::vector<Alert>();
 }
 
-Result<std::string> words_of(const std::vector<Alert>& alerts, AlertsSession& desk) {
-  const auto now = desk.store.now();
+Result<std::string> details_of(const std::vector<Alert>& alerts, AlertsSession& session) {
+  const auto now = session.store.now();
   if (!now) return Unexpected{now.error()};
   std::string text;
   for (const Alert& alert : alerts) {
-    const auto stopped = Marks(desk.store).find(stopped_mark(alert.recipient.channel));
+    const auto stopped = Marks(session.store).find(stopped_mark(alert.recipient.channel));
     if (!stopped) return Unexpected{stopped.error()};
     if (!text.empty()) text += '\n';
-    text += alert_words(alert, {desk.zone, *now, stopped->value_or(""), desk.give_up_after});
+    text += alert_details(alert, {session.zone, *now, stopped->value_or(""), session.give_up_after});
   }
   return text;
 }
 
 }  // namespace
 
-int list_alerts(const AlertsListOptions& options, AlertsSession& desk) {
-  const auto now = desk.store.now();
+int list_alerts(const AlertsListOptions& options, AlertsSession& session) {
+  const auto now = session.store.now();
   if (!now) return complain(now.error());
   const AlertFilter filter = filter_of(options, *now);
-  auto alerts = AlertQueries(desk.store).list(filter);
+  auto alerts = AlertQueries(session.store).list(filter);
   if (!alerts) return complain(alerts.error());
-  const bool cut = alerts->size() > static_cast<std::size_t>(options.limit);
-  if (cut) alerts->pop_back();
-  if (options.print_as == PrintAs::json) {
+  const bool has_more = alerts->size() > static_cast<std::size_t>(options.limit);
+  if (has_more) alerts->pop_back();
+  if (options.format == OutputFormat::json) {
     fmt::print("{}", alerts_to_json(*alerts));
   } else if (alerts->empty()) {
-    fmt::print("{}\n", asks_for_some(options) ? "there is no such alert" : "there is no alert");
+    fmt::print("{}\n", has_filter(options) ? "no alert matches" : "there are no alerts");
   } else {
-    fmt::print("{}", alert_table(*alerts, desk.zone, *now));
-    if (cut) return say_how_many_more(filter, alerts->size(), desk.store);
+    fmt::print("{}", alert_table(*alerts, session.zone, *now));
+    if (has_more) return print_how_many_more(filter, alerts->size(), session.store);
   }
   return 0;
 }
 
-int show_alerts(const AlertsShowOptions& options, AlertsSession& desk) {
-  const auto alerts = find_alerts(options.id, desk.store);
+int show_alerts(const AlertsShowOptions& options, AlertsSession& session) {
+  const auto alerts = find_alerts(options.id, session.store);
   if (!alerts) return complain(alerts.error());
   if (alerts->empty()) return complain(fmt::format("there is no alert {}", options.id));
   const auto text =
-      options.print_as == PrintAs::json ? Result(alerts_to_json(*alerts)) : words_of(*alerts, desk);
+      options.format == OutputFormat::json ? Result(alerts_to_json(*alerts)) : details_of(*alerts, session);
   if (!text) return complain(text.error());
   fmt::print("{}", *text);
   return 0;

@@ -1,7 +1,7 @@
-// The lines that `ivr deliver` writes about alerts.
+// The log lines of `ivr deliver` about alerts.
 //
-// Callers' and recipients' numbers are not for the log: their last four digits tell one from another. Safe to
-// call from any thread.
+// The numbers of callers and recipients are not written to the log: their last four digits are enough to
+// distinguish them. Safe to call from any thread.
 #pragma once
 
 #include "core/alerts/alert.hpp"
@@ -18,16 +18,16 @@ struct AlertLine {
   std::string text;
 };
 
-// What became of an alert that was claimed.
-AlertLine outcome_line(const Alert& alert, const AttemptOutcome& settlement, StoreTime now);
+// How a claim of the alert ended: alert_sent, alert_failed, alert_delayed or alert_in_doubt.
+AlertLine outcome_line(const Alert& alert, const AttemptOutcome& outcome, StoreTime now);
 
-// Any other line about an alert: what happened, then which alert.
-std::string alert_line(std::string_view what, const Alert& alert);
+// Any other event of an alert: "alert_released id=7 channel=sms ...".
+std::string alert_line(std::string_view event, const Alert& alert);
 
 // "*0123", "*@example.com", "https://example.com".
 std::string masked_recipient(const Recipient& recipient);
 
-// With "*" for all but the last four digits of what looks like a phone number.
+// With "*" for all but the last four digits of everything that looks like a phone number.
 std::string mask_numbers(std::string_view text);
 
 }  // namespace ivr

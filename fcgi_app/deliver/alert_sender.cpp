@@ -16,18 +16,18 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr milliseconds k_look_every{500};
-// A claim is good for thirty seconds, and sending takes up to twenty of them. A process that was put to sleep
-// after it had claimed an alert must not send it when it wakes up: it is somebody else's by then.
+constexpr milliseconds k_poll_every{500};
+// A claim is good for thirty seconds, and sending takes up to twenty of them. A process that was suspended
+// after it had claimed an alert must not send it when it wakes up: another owner has it by then.
 constexpr seconds k_fresh_for{10};
 constexpr seconds k_renew_every{5};
-// While an alert in doubt does not show up in the list, and may not be sent again yet.
+// While an alert in doubt is not in the list, and must not be sent again yet.
 constexpr seconds k_look_again{10};
-// What a sender's queue at Twilio needs at the least to become less full.
+// While it may be sent again, but the list was read a little too early to show that it is absent.
+constexpr seconds k_look_afresh{2};
+// How long a sender's full queue at Twilio needs at least to become less full.
 constexpr seconds k_full_queue{5};
 constexpr std::size_t k_max_reason = 300;
-// While it may be sent again, but the list that was looked at is a bit too old to say so.
-constexpr seconds k_look_afresh{2};
 
 milliseconds rounded_up(std::chrono::steady_clock::duration time) {
   return std::chrono::ceil<milliseconds>(time);
@@ -35,157 +35,157 @@ milliseconds rounded_up(std::chrono::steady_clock::duration time) {
 
 }  // namespace
 
-AlertSender::AlertSender(Channel channel, std::unique_ptr<Transport> carrier, const DeliveryContext& site)
-    : channel_(channel), carrier_(std::move(carrier)), site_(site), store_(site.store_url) {}
+AlertSender::AlertSender(Channel channel, std::unique_ptr<Transport> transport,
+                         const DeliveryContext& context)
+    : channel_(channel), transport_(std::move(transport)), context_(context), store_(context.store_url) {}
 
 void AlertSender::run() {
-  while (!site_.stop.is_raised()) {
+  while (!context_.stop.is_raised()) {
     Clock::duration pause = seconds(1);
     try {
-      pause = work();
-    } catch (const std::exception& mistake) {
-      // Its claim, if there was one, ends by itself, and the alert is looked for.
-      write_log(Level::error, fmt::format("delivery by {} failed: {}", to_text(channel_), mistake.what()));
+      pause = handle_next();
+    } catch (const std::exception& error) {
+      // A claim, if there was one, expires, and the alert is looked up.
+      write_log(Level::error, fmt::format("delivery_error channel={} reason=\"{}\"", to_text(channel_),
+                                          escape_for_log(error.what(), k_max_reason)));
     }
-    if (pause > Clock::duration::zero()) site_.stop.sleep(rounded_up(pause));
+    if (pause > Clock::duration::zero()) context_.stop.sleep(rounded_up(pause));
   }
 }
 
-AlertSender::Clock::duration AlertSender::work() {
-  notice_reload();
+AlertSender::Clock::duration AlertSender::handle_next() {
+  pick_up_config();
   const auto now = Clock::now();
-  if (const auto rest = rest_.left(now); rest > Clock::duration::zero())
-    return std::min<Clock::duration>(rest, k_look_every);
-  if (!is_prepared_ && !prepare()) return store_pause();
-  auto claimed = noted(queue_.claim({channel_, site_.owner, pace_.resting(now)}));
+  if (const auto open = circuit_breaker_.open_for(now); open > Clock::duration::zero())
+    return std::min<Clock::duration>(open, k_poll_every);
+  if (!has_store_state_ && !read_store_state()) return store_pause();
+  auto claimed = noted(queue_.claim({channel_, context_.owner, rate_limiter_.blocked_senders(now)}));
   if (!claimed) return store_pause();
-  if (!*claimed) return pace_.next_end(k_look_every, now);
+  if (!*claimed) return rate_limiter_.next_release(k_poll_every, now);
   handle({*std::move(*claimed), now});
   return Clock::duration::zero();
 }
 
-void AlertSender::notice_reload() {
-  auto loaded = site_.config.now();
-  // Credentials may have been mended.
-  if (loaded_ != nullptr && loaded != loaded_) rest_.end();
+void AlertSender::pick_up_config() {
+  auto loaded = context_.config.now();
+  // Credentials may have been corrected.
+  if (loaded_ != nullptr && loaded != loaded_) circuit_breaker_.close();
   loaded_ = std::move(loaded);
 }
 
-// What must be known before the first alert is touched.
-bool AlertSender::prepare() {
+// What must be known before the first alert is claimed.
+bool AlertSender::read_store_state() {
   const auto key = noted(marks_.link_key());
   if (!key) return false;
   const auto mark = noted(marks_.find(stopped_mark(channel_)));
   if (!mark) return false;
-  own_link_key_ = *key;
+  store_link_key_ = *key;
   is_marked_stopped_ = mark->has_value();
-  is_prepared_ = true;
+  has_store_state_ = true;
   return true;
 }
 
 void AlertSender::handle(Claim claim) {
   const auto now = noted(store_.now());
-  if (!now) return;  // nothing was sent: when the claim is over, a look shows it
+  if (!now) return;  // nothing was sent: a lookup after the claim has expired shows that
   const auto read_at = Clock::now();
-  const std::string& key = loaded_->alerts.link_key.empty() ? own_link_key_ : loaded_->alerts.link_key;
-  const SendContext dispatch{loaded_, key, *now};
+  const std::string& key = loaded_->alerts.link_key.empty() ? store_link_key_ : loaded_->alerts.link_key;
+  const SendContext send_context{loaded_, key, *now};
   if (claim.alert.in_doubt) {
-    auto anew = resolve_doubt(claim.alert, dispatch);
-    if (!anew) return;
-    claim = *std::move(anew);
+    auto renewed = resolve_doubt(claim.alert, send_context);
+    if (!renewed) return;
+    claim = *std::move(renewed);
   }
   const Alert& alert = claim.alert;
   const auto begun = Clock::now();
-  if (site_.stop.is_raised() || begun - claim.since > k_fresh_for) return give_back(alert);
-  if (!alert.sender.empty()) pace_.note_sent(alert.sender, loaded_->alerts.sms_per_second, begun);
-  const SendResult verdict = carrier_->send(alert, dispatch);
-  conclude(alert, verdict, *now + rounded_up(Clock::now() - read_at));
+  if (context_.stop.is_raised() || begun - claim.since > k_fresh_for) return release(alert);
+  if (!alert.sender.empty()) rate_limiter_.note_sent(alert.sender, loaded_->alerts.sms_per_second, begun);
+  const SendResult result = transport_->send(alert, send_context);
+  finish(alert, result, *now + rounded_up(Clock::now() - read_at));
 }
 
-// The alert as it is to be sent again, or nothing when it is not.
+// Returns the claim with which the alert is sent again, or nothing if it is not sent now.
 std::optional<AlertSender::Claim> AlertSender::resolve_doubt(const Alert& alert,
-                                                             const SendContext& dispatch) {
+                                                             const SendContext& send_context) {
   auto renewed_at = Clock::now();
-  const auto go_on = [&] {
-    if (site_.stop.is_raised()) return false;
+  const auto keep_going = [&] {
+    if (context_.stop.is_raised()) return false;
     if (Clock::now() - renewed_at < k_renew_every) return true;
     renewed_at = Clock::now();
     const auto renewed = noted(queue_.renew(alert));
     return renewed && *renewed;
   };
-  const LookupResult sighting = carrier_->find_sent(alert, dispatch, go_on);
-  switch (sighting.kind) {
+  const StoreTime now = send_context.now;
+  const LookupResult lookup = transport_->find_sent(alert, send_context, keep_going);
+  switch (lookup.kind) {
     case LookupResult::Kind::found:
-      note_that_it_works();
-      settle(alert, settle_found(sighting.provider_id, sighting.remark), dispatch.now);
+      note_success();
+      settle(alert, outcome_found(lookup), now);
       return std::nullopt;
-    case LookupResult::Kind::unknown:
-      conclude_unknown(alert, sighting.trouble, dispatch.now);
-      return std::nullopt;
-    case LookupResult::Kind::absent: return decide_absent(alert, dispatch, sighting.as_of);
+    case LookupResult::Kind::unknown: finish_failed_lookup(alert, lookup.failure, now); return std::nullopt;
+    case LookupResult::Kind::absent: return claim_resend(alert, now, lookup.as_of);
     case LookupResult::Kind::no_list: break;
   }
-  return decide_absent(alert, dispatch, dispatch.now);
+  return claim_resend(alert, now, now);
 }
 
-std::optional<AlertSender::Claim> AlertSender::decide_absent(const Alert& alert, const SendContext& dispatch,
-                                                             StoreTime as_of) {
-  const SettleTerms terms = terms_at(dispatch.now);
-  const StoreTime may_resend = may_resend_at(alert, dispatch.now);
-  if (may_resend > as_of) {
-    const seconds wait = may_resend > dispatch.now ? k_look_again : k_look_afresh;
-    settle(alert, settle_in_doubt(alert, wait, terms), dispatch.now);
+std::optional<AlertSender::Claim> AlertSender::claim_resend(const Alert& alert, StoreTime now,
+                                                            StoreTime absent_as_of) {
+  const OutcomeTerms terms = terms_at(now);
+  const StoreTime may_resend = may_resend_at(alert, now);
+  if (may_resend > absent_as_of) {
+    settle(alert, outcome_in_doubt(alert, may_resend > now ? k_look_again : k_look_afresh, terms), now);
     return std::nullopt;
   }
-  if (is_to_be_given_up(alert, terms)) {
-    settle(alert, settle_given_up(alert, alert.problem), dispatch.now);
+  if (should_give_up(alert, terms)) {
+    settle(alert, outcome_given_up(alert, alert.problem), now);
     return std::nullopt;
   }
   const auto since = Clock::now();
-  auto anew = noted(queue_.begin_attempt(alert));
-  if (!anew) return std::nullopt;
-  if (!*anew) {
-    say({Level::warning, alert_line("alert taken over", alert)});
+  auto renewed = noted(queue_.begin_attempt(alert));
+  if (!renewed) return std::nullopt;
+  if (!*renewed) {
+    log({Level::warning, alert_line("alert_taken_over", alert)});
     return std::nullopt;
   }
-  return Claim{*std::move(*anew), since};
+  return Claim{*std::move(*renewed), since};
 }
 
-void AlertSender::conclude(const Alert& alert, const SendResult& verdict, StoreTime now) {
-  // Cut off by the wish to stop, before anything was sent.
-  if (site_.stop.is_raised() && verdict.kind == SendResult::Kind::later) return give_back(alert);
-  if (verdict.kind == SendResult::Kind::stop) {
-    give_back(alert);
-    return stop_queue(verdict.problem);
+void AlertSender::finish(const Alert& alert, const SendResult& result, StoreTime now) {
+  // The stop interrupted the attempt before anything was sent.
+  if (context_.stop.is_raised() && result.kind == SendResult::Kind::later) return release(alert);
+  if (result.kind == SendResult::Kind::stop) {
+    release(alert);
+    return stop_queue(result.problem);
   }
-  const AttemptOutcome settlement = settle_by(alert, verdict, terms_at(now));
-  settle(alert, settlement, now);
-  learn(alert, verdict, settlement, now);
+  const AttemptOutcome outcome = outcome_of(alert, result, terms_at(now));
+  settle(alert, outcome, now);
+  adjust_pace(alert, result, outcome, now);
 }
 
-void AlertSender::conclude_unknown(const Alert& alert, const SendResult& trouble, StoreTime now) {
-  if (site_.stop.is_raised()) return give_back(alert);
-  if (trouble.kind == SendResult::Kind::stop) {
-    give_back(alert);
-    return stop_queue(trouble.problem);
+void AlertSender::finish_failed_lookup(const Alert& alert, const SendResult& failure, StoreTime now) {
+  if (context_.stop.is_raised()) return release(alert);
+  if (failure.kind == SendResult::Kind::stop) {
+    release(alert);
+    return stop_queue(failure.problem);
   }
-  settle(alert, settle_unknown(alert, trouble, terms_at(now)), now);
-  rest_.note_trouble(Clock::now(), random01());
+  settle(alert, outcome_lookup_failed(alert, failure, terms_at(now)), now);
+  circuit_breaker_.note_failure(Clock::now(), random01());
 }
 
-// What this says of the alerts to come.
-void AlertSender::learn(const Alert& alert, const SendResult& verdict, const AttemptOutcome& settlement,
-                        StoreTime now) {
-  switch (verdict.kind) {
+// What this result means for the alerts to come.
+void AlertSender::adjust_pace(const Alert& alert, const SendResult& result, const AttemptOutcome& outcome,
+                              StoreTime now) {
+  switch (result.kind) {
     case SendResult::Kind::sent:
-    case SendResult::Kind::failed: note_that_it_works(); break;
+    case SendResult::Kind::failed: note_success(); break;
     case SendResult::Kind::later:
     case SendResult::Kind::unsure:
-      if (is_of_sender(verdict)) {
-        pace_.rest(alert.sender, std::max<Clock::duration>(settlement.due_at - now, k_full_queue),
-                   Clock::now());
-      } else if (carrier_->has_one_far_side()) {
-        rest_.note_trouble(Clock::now(), random01());
+      if (is_sender_queue_full(result)) {
+        const auto time = std::max<Clock::duration>(outcome.due_at - now, k_full_queue);
+        rate_limiter_.block(alert.sender, time, Clock::now());
+      } else if (transport_->has_one_server()) {
+        circuit_breaker_.note_failure(Clock::now(), random01());
       }
       break;
     case SendResult::Kind::stop: break;
@@ -193,43 +193,43 @@ void AlertSender::learn(const Alert& alert, const SendResult& verdict, const Att
 }
 
 void AlertSender::stop_queue(const std::string& problem) {
-  rest_.stop(Clock::now());
+  circuit_breaker_.open(Clock::now());
   const std::string reason = escape_for_log(mask_numbers(problem), k_max_reason);
   is_marked_stopped_ = true;
   noted(marks_.set(stopped_mark(channel_), reason));
-  write_log(Level::error, fmt::format("alerts by {} are stopped: {}", to_text(channel_), reason));
+  write_log(Level::error, fmt::format("queue_stopped channel={} reason=\"{}\"", to_text(channel_), reason));
 }
 
-void AlertSender::note_that_it_works() {
-  rest_.note_fine();
+void AlertSender::note_success() {
+  circuit_breaker_.note_success();
   if (!is_marked_stopped_ || !noted(marks_.set(stopped_mark(channel_), ""))) return;
   is_marked_stopped_ = false;
-  write_log(Level::info, fmt::format("alerts by {} go out again", to_text(channel_)));
+  write_log(Level::info, fmt::format("queue_resumed channel={}", to_text(channel_)));
 }
 
-// Should it fail, the claim ends by itself, and the alert is looked for.
-void AlertSender::give_back(const Alert& alert) {
+// If this fails, the claim expires, and the alert is looked up.
+void AlertSender::release(const Alert& alert) {
   const auto released = noted(queue_.release(alert));
-  if (released) say({Level::debug, alert_line("alert given back", alert)});
+  if (released) log({Level::debug, alert_line("alert_released", alert)});
 }
 
-void AlertSender::settle(const Alert& alert, const AttemptOutcome& settlement, StoreTime now) {
+void AlertSender::settle(const Alert& alert, const AttemptOutcome& outcome, StoreTime now) {
   for (;;) {
-    const auto settled = noted(queue_.settle(alert, settlement));
+    const auto settled = noted(queue_.settle(alert, outcome));
     if (settled) {
-      return say(*settled ? outcome_line(alert, settlement, now)
-                          : AlertLine{Level::warning, alert_line("alert taken over", alert)});
+      return log(*settled ? outcome_line(alert, outcome, now)
+                          : AlertLine{Level::warning, alert_line("alert_taken_over", alert)});
     }
-    if (site_.stop.is_raised()) return;
-    site_.stop.sleep(rounded_up(store_pause()));
+    if (context_.stop.is_raised()) return;
+    context_.stop.sleep(rounded_up(store_pause()));
   }
 }
 
-void AlertSender::say(const AlertLine& line) const {
+void AlertSender::log(const AlertLine& line) const {
   if (line.level != Level::debug || loaded_->server.debug) write_log(line.level, line.text);
 }
 
-SettleTerms AlertSender::terms_at(StoreTime now) {
+OutcomeTerms AlertSender::terms_at(StoreTime now) {
   return {now, loaded_->alerts.give_up_after, random01()};
 }
 
@@ -242,10 +242,10 @@ template <class T>
 Result<T> AlertSender::noted(Result<T> result) {
   if (result) {
     store_failures_ = 0;
-    site_.watch.note_success();
+    context_.store_status.note_success();
   } else {
     ++store_failures_;
-    site_.watch.note_failure(result.error());
+    context_.store_status.note_failure(result.error());
   }
   return result;
 }

@@ -1,14 +1,14 @@
-// Sends the alerts of one channel, one after the other, in a thread of its own.
+// Sends the alerts of one channel, one at a time, in a thread of its own.
 //
-// What is about to be sent is committed before it goes out, and what became of it afterwards; whatever
-// happens in between leaves an alert in doubt, which is looked for before it is sent again.
+// An attempt is committed before the alert is sent, and its outcome is committed afterwards. Whatever happens
+// in between leaves the alert in doubt: it is looked up before it is sent again.
 #pragma once
 
+#include "core/alerts/attempt_outcome.hpp"
+#include "core/alerts/circuit_breaker.hpp"
+#include "core/alerts/rate_limiter.hpp"
 #include "fcgi_app/deliver/alert_log.hpp"
-#include "fcgi_app/deliver/attempt_outcome.hpp"
-#include "fcgi_app/deliver/circuit_breaker.hpp"
 #include "fcgi_app/deliver/delivery_context.hpp"
-#include "fcgi_app/deliver/rate_limiter.hpp"
 #include "fcgi_app/deliver/transport.hpp"
 #include "fcgi_app/store/alert_queue.hpp"
 #include "fcgi_app/store/marks.hpp"
@@ -24,9 +24,9 @@ namespace ivr {
 
 class AlertSender {
  public:
-  AlertSender(Channel channel, std::unique_ptr<Transport> carrier, const DeliveryContext& site);
+  AlertSender(Channel channel, std::unique_ptr<Transport> transport, const DeliveryContext& context);
 
-  // Until a stop is wished for.
+  // Returns after context.stop is raised.
   void run();
 
  private:
@@ -34,46 +34,47 @@ class AlertSender {
 
   struct Claim {
     Alert alert;
-    Clock::time_point since;  // before it was committed
+    Clock::time_point since;  // a time before it was committed
   };
 
-  // One alert at the most; gives how long to pause then.
-  Clock::duration work();
-  void notice_reload();
-  bool prepare();
+  // Handles at most one alert. Returns the time to pause afterwards.
+  Clock::duration handle_next();
+  void pick_up_config();
+  bool read_store_state();
   void handle(Claim claim);
-  std::optional<Claim> resolve_doubt(const Alert& alert, const SendContext& dispatch);
-  std::optional<Claim> decide_absent(const Alert& alert, const SendContext& dispatch, StoreTime as_of);
-  void conclude(const Alert& alert, const SendResult& verdict, StoreTime now);
-  void conclude_unknown(const Alert& alert, const SendResult& trouble, StoreTime now);
-  void learn(const Alert& alert, const SendResult& verdict, const AttemptOutcome& settlement, StoreTime now);
+  std::optional<Claim> resolve_doubt(const Alert& alert, const SendContext& send_context);
+  std::optional<Claim> claim_resend(const Alert& alert, StoreTime now, StoreTime absent_as_of);
+  void finish(const Alert& alert, const SendResult& result, StoreTime now);
+  void finish_failed_lookup(const Alert& alert, const SendResult& failure, StoreTime now);
+  void adjust_pace(const Alert& alert, const SendResult& result, const AttemptOutcome& outcome,
+                   StoreTime now);
   void stop_queue(const std::string& problem);
-  void note_that_it_works();
-  void give_back(const Alert& alert);
-  void settle(const Alert& alert, const AttemptOutcome& settlement, StoreTime now);
+  void note_success();
+  void release(const Alert& alert);
+  void settle(const Alert& alert, const AttemptOutcome& outcome, StoreTime now);
 
-  void say(const AlertLine& line) const;
+  void log(const AlertLine& line) const;
 
-  SettleTerms terms_at(StoreTime now);
+  OutcomeTerms terms_at(StoreTime now);
   double random01() { return std::uniform_real_distribution<>()(random_); }
   [[nodiscard]] Clock::duration store_pause() const;
-  // Gives what the store gave, and lets the watch know how it is.
+  // Returns the store's result, and notes whether the store works.
   template <class T>
   Result<T> noted(Result<T> result);
 
   Channel channel_;
-  std::unique_ptr<Transport> carrier_;
-  const DeliveryContext& site_;
+  std::unique_ptr<Transport> transport_;
+  const DeliveryContext& context_;
   StoreConnection store_;
   AlertQueue queue_{store_};
   Marks marks_{store_};
   std::shared_ptr<const Loaded> loaded_;
-  bool is_prepared_ = false;
-  std::string own_link_key_;  // the store's
+  bool has_store_state_ = false;
+  std::string store_link_key_;
   bool is_marked_stopped_ = false;
   int store_failures_ = 0;  // in a row
-  RateLimiter pace_;
-  CircuitBreaker rest_;
+  RateLimiter rate_limiter_;
+  CircuitBreaker circuit_breaker_;
   std::mt19937 random_{std::random_device{}()};
 };
 

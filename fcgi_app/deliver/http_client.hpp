@@ -1,4 +1,4 @@
-// Carries HTTP requests to the far side and brings back what became of them.
+// Sends HTTP requests and says what became of them.
 //
 // For one thread. Keeps its connection from one request to the next.
 #pragma once
@@ -7,6 +7,7 @@
 #include "fcgi_app/base/threads.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,20 +17,28 @@ class Transfer;
 
 class HttpClient {
  public:
-  // What is longer counts as lost. Two hundred messages of Twilio's list, each as long as can be, are
+  // A longer body counts as lost. Two hundred messages of Twilio's list, each as long as possible, are
   // shorter.
-  static constexpr std::size_t k_longest_answer = 4UL * 1024 * 1024;
+  static constexpr std::size_t k_max_body = 4UL * 1024 * 1024;
 
   explicit HttpClient(const StopToken& stop);  // throws std::runtime_error
   ~HttpClient();
 
-  // Ten seconds at the most; ends early, with not_sent or lost, when a stop is wished for. not_sent says for
-  // a post that not one byte of its body left, so that it was not acted on; a request that may have been
+  // Takes at most ten seconds, and ends early, with not_sent or lost, when a stop is requested. For a post,
+  // not_sent means that no byte of its body left, so that nobody acted on it. A request that may have been
   // acted on is never repeated. ca_file: the authorities to trust; "": the system's.
   HttpOutcome exchange(const HttpRequest& request, const std::string& ca_file);
 
  private:
   std::unique_ptr<Transfer> transfer_;
 };
+
+// Reads a page of one of Twilio's lists, and repeats the request if it fails.
+//
+// A list is of use only as a whole, and may have many pages: where one request in ten fails, fifty in a row
+// hardly ever succeed. Reading changes nothing, so it may be repeated. keep_going: asked before each
+// repetition. Returns the last outcome, good or bad.
+HttpOutcome get_with_retry(HttpClient& client, const HttpRequest& request, const std::string& ca_file,
+                           const StopToken& stop, const std::function<bool()>& keep_going);
 
 }  // namespace ivr

@@ -1,10 +1,10 @@
-// Hands mails to a mail server.
+// Sends mails to a mail server.
 //
-// For one thread. Every mail has a connection of its own: they are few, and servers do not keep idle ones
-// long.
+// For one thread. Every mail has a connection of its own: mails are few, and servers soon close idle
+// connections.
 #pragma once
 
-#include "core/alerts/classify_mail.hpp"
+#include "core/alerts/classify_responses.hpp"
 #include "core/config/settings.hpp"
 #include "fcgi_app/base/threads.hpp"
 
@@ -25,8 +25,8 @@ class MailClient {
   explicit MailClient(const StopToken& stop);  // throws std::runtime_error
   ~MailClient();
 
-  // Some twenty seconds at the most; ends early when a stop is wished for. Encrypted, unless the server is on
-  // this very host. ca_file: the authorities to trust; "": the system's.
+  // Takes at most about twenty seconds, and ends early when a stop is requested. The connection is encrypted
+  // unless the server is on this host. ca_file: the authorities to trust; "": the system's.
   MailOutcome send(const SmtpSettings& server, const Mail& mail, const std::string& ca_file);
 
  private:

@@ -12,69 +12,70 @@
 namespace ivr {
 namespace {
 
-constexpr std::chrono::minutes k_look_every{5};
-constexpr std::chrono::minutes k_try_again_after{1};
-constexpr std::chrono::hours k_tidy_up_every{1};
-constexpr std::chrono::milliseconds k_notice_every{500};
-constexpr std::size_t k_max_words = 300;
+constexpr std::chrono::minutes k_scan_every{5};
+constexpr std::chrono::hours k_prune_every{1};
+constexpr std::chrono::minutes k_retry_after{1};
+constexpr std::chrono::milliseconds k_poll_every{500};
+
+void log_failure(std::string_view reason) {
+  constexpr std::size_t k_max_reason = 300;
+  write_log(Level::error,
+            fmt::format("reconciliation_failed reason=\"{}\"", escape_for_log(reason, k_max_reason)));
+}
 
 }  // namespace
 
-Reconciler::Reconciler(const DeliveryContext& site)
-    : site_(site), store_(site.store_url), client_(site.stop) {}
+Reconciler::Reconciler(const DeliveryContext& context)
+    : context_(context), store_(context.store_url), client_(context.stop) {}
 
 void Reconciler::run() {
-  while (!site_.stop.is_raised()) {
+  while (!context_.stop.is_raised()) {
     try {
-      work();
-    } catch (const std::exception& mistake) {
-      write_log(Level::error, fmt::format("reconciliation failed: {}", mistake.what()));
-      next_look_ = Clock::now() + k_try_again_after;
+      run_due_tasks();
+    } catch (const std::exception& error) {
+      log_failure(error.what());
+      next_scan_ = Clock::now() + k_retry_after;
     }
-    site_.stop.sleep(k_notice_every);
+    context_.stop.sleep(k_poll_every);
   }
 }
 
-void Reconciler::work() {
-  auto loaded = site_.config.now();
+void Reconciler::run_due_tasks() {
+  auto loaded = context_.config.now();
   const auto now = Clock::now();
   if (loaded != loaded_) {
     loaded_ = std::move(loaded);
     warned_.clear();
-    next_look_ = now;
+    next_scan_ = now;
   }
-  if (now >= next_look_) next_look_ = now + (look() ? k_look_every : k_try_again_after);
-  if (now >= next_tidying_ && !site_.stop.is_raised())
-    next_tidying_ = now + (tidy_up() ? k_tidy_up_every : k_try_again_after);
+  if (now >= next_scan_) next_scan_ = now + (scan_recordings() ? k_scan_every : k_retry_after);
+  if (now >= next_pruning_ && !context_.stop.is_raised())
+    next_pruning_ = now + (prune_store() ? k_prune_every : k_retry_after);
 }
 
-bool Reconciler::look() {
-  // Nobody is told of anything, so Twilio is not asked either.
+bool Reconciler::scan_recordings() {
+  // Without a voicemail action there is nobody to notify, so there is no need to ask Twilio.
   if (!loaded_->model->has_voicemail) return true;
-  const auto done = RecordingScan(loaded_, store_, client_, site_.stop, warned_).run();
+  const auto done = RecordingScan(loaded_, store_, client_, context_.stop, warned_).run();
   if (done) {
-    site_.watch.note_success();
+    context_.store_status.note_success();
     return true;
   }
-  if (!done.error().of_store.empty()) site_.watch.note_failure(done.error().of_store);
-  if (!done.error().of_twilio.empty()) {
-    write_log(Level::error, fmt::format("reconciliation: recordings cannot be listed: {}",
-                                        escape_for_log(done.error().of_twilio, k_max_words)));
-  }
+  if (!done.error().of_store.empty()) context_.store_status.note_failure(done.error().of_store);
+  if (!done.error().of_twilio.empty()) log_failure(done.error().of_twilio);
   return false;
 }
 
-bool Reconciler::tidy_up() {
+bool Reconciler::prune_store() {
   const auto now = store_.now();
-  const auto gone =
+  const auto rows =
       now ? AlertQueue(store_).remove_done_before(*now - loaded_->alerts.keep) : Unexpected{now.error()};
-  if (!gone) {
-    site_.watch.note_failure(gone.error());
+  if (!rows) {
+    context_.store_status.note_failure(rows.error());
     return false;
   }
-  site_.watch.note_success();
-  if (*gone > 0)
-    write_log(Level::info, fmt::format("housekeeping: rows of what is long done removed: {}", *gone));
+  context_.store_status.note_success();
+  if (*rows > 0) write_log(Level::info, fmt::format("store_pruned rows={}", *rows));
   return true;
 }
 

@@ -1,5 +1,5 @@
-// Looks every five minutes for recordings that no callback told of, and once an hour takes away what is long
-// done, in a thread of its own.
+// Looks every five minutes for recordings of which no callback told us, and once an hour deletes what was
+// done long ago, in a thread of its own.
 #pragma once
 
 #include "core/call/load.hpp"
@@ -16,25 +16,25 @@ namespace ivr {
 
 class Reconciler {
  public:
-  explicit Reconciler(const DeliveryContext& site);
+  explicit Reconciler(const DeliveryContext& context);
 
-  // Until a stop is wished for. Looks at once, and whenever the config was loaded anew.
+  // Returns after context.stop is raised. Scans at once, and whenever the config was reloaded.
   void run();
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  void work();
-  bool look();
-  bool tidy_up();
+  void run_due_tasks();
+  bool scan_recordings();
+  bool prune_store();
 
-  const DeliveryContext& site_;
+  const DeliveryContext& context_;
   StoreConnection store_;
   HttpClient client_;
   std::shared_ptr<const Loaded> loaded_;
   std::set<std::string> warned_;  // names of actions
-  Clock::time_point next_look_{};
-  Clock::time_point next_tidying_{};
+  Clock::time_point next_scan_{};
+  Clock::time_point next_pruning_{};
 };
 
 }  // namespace ivr

@@ -1,7 +1,9 @@
-// One walk through the account's list of recordings: what no callback told of is announced now.
+// Walks once through the account's list of recordings, and stores alerts for those of which no callback told
+// us.
 //
-// Callbacks get lost. A recording is ours when its call was noted on its way to a Record verb of ours; other
-// programs may share the account. Announcing one twice is the same as once. For one thread.
+// Callbacks get lost. A recording is ours if its call was stored on its way to a Record verb of ours: other
+// programs may share the account. Storing the alerts of a recording twice is the same as once. For one
+// thread.
 #pragma once
 
 #include "core/alerts/store_entry.hpp"
@@ -20,32 +22,34 @@
 
 namespace ivr {
 
-// The mark of how far the list was walked: unix seconds, by Twilio's clock.
+// The mark in the store of how far the list was walked: unix seconds, by Twilio's clock.
 inline constexpr const char* k_seen_until_mark = "recordings seen until";
+
+// Why a scan ended early. Both empty: a stop was requested.
+struct ScanError {
+  std::string of_store;
+  std::string of_twilio;
+};
 
 class RecordingScan {
  public:
-  // warned: the names of actions that were complained of already.
+  // warned: the names of the actions about which there was a warning already.
   RecordingScan(std::shared_ptr<const Loaded> loaded, StoreConnection& store, HttpClient& client,
                 const StopToken& stop, std::set<std::string>& warned);
 
-  struct ScanError {
-    std::string of_store;   // or
-    std::string of_twilio;  // or neither: a stop was wished for
-  };
-  // Moves the mark when all went well, and only then.
-  Result<Committed, ScanError> run();
+  using Step = Result<Committed, ScanError>;
+  // Moves the mark if the whole scan succeeded, and only then.
+  Step run();
 
  private:
-  using Step = Result<Committed, ScanError>;
-
   Step find_start();
-  Step walk();
+  Step walk_list();
   Step consider(const ListedRecording& recording);
-  Step consider_finished(const ListedRecording& recording);
-  Step announce(const ListedRecording& recording, const VoicemailCall& note);
+  Step store_alerts(const ListedRecording& recording, const VoicemailCall& call);
   Step commit(const StoreEntry& entry, const ListedRecording& recording);
   Step move_mark();
+
+  void warn_of_action(const ListedRecording& recording, const std::string& action);
 
   std::shared_ptr<const Loaded> loaded_;
   StoreConnection& store_;
@@ -53,8 +57,8 @@ class RecordingScan {
   const StopToken& stop_;
   std::set<std::string>& warned_;
 
-  std::chrono::sys_seconds start_;                  // recordings created before are of no interest
-  std::optional<std::chrono::sys_seconds> mark_;    // as it stood
+  std::chrono::sys_seconds start_;                  // recordings created earlier are of no interest
+  std::optional<std::chrono::sys_seconds> mark_;    // as the last scan left it
   std::optional<std::chrono::sys_seconds> newest_;  // of those seen
   std::optional<std::chrono::sys_seconds> oldest_unfinished_;
   int of_others_ = 0;

@@ -11,10 +11,10 @@ constexpr long k_connect_ms = 3'000;
 constexpr long k_total_ms = 10'000;
 
 CURL* new_handle() {
-  // Once for the process; libcurl of Debian 12 does it thread-safely.
+  // Once for the process; in libcurl of Debian 12 this is thread-safe.
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   CURL* handle = ready == CURLE_OK ? curl_easy_init() : nullptr;
-  if (handle == nullptr) throw std::runtime_error("libcurl cannot be set up");
+  if (handle == nullptr) throw std::runtime_error("cannot initialise libcurl");
   return handle;
 }
 
@@ -27,9 +27,9 @@ void OneTimeBody::attach_to(CURL* handle) {
   curl_easy_setopt(handle, CURLOPT_SEEKDATA, this);
 }
 
-std::size_t OneTimeBody::read(char* room, std::size_t size, std::size_t count, void* self) {
+std::size_t OneTimeBody::read(char* buffer, std::size_t size, std::size_t count, void* self) {
   std::string_view& rest = static_cast<OneTimeBody*>(self)->rest_;
-  const std::size_t taken = rest.copy(room, size * count);
+  const std::size_t taken = rest.copy(buffer, size * count);
   rest.remove_prefix(taken);
   return taken;
 }
@@ -49,11 +49,11 @@ Transfer::Transfer(const StopToken& stop) : stop_(stop), handle_(new_handle(), &
 
 void Transfer::begin(const std::string& url, const std::string& ca_file) {
   curl_easy_reset(handle());
-  words_[0] = '\0';
-  set(CURLOPT_ERRORBUFFER, static_cast<char*>(words_));
+  error_[0] = '\0';
+  set(CURLOPT_ERRORBUFFER, static_cast<char*>(error_));
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_NOSIGNAL, 1L);
-  // A name server that does not answer is not waited for either: its thread may end by itself.
+  // Do not wait for a name server that does not answer: its thread ends by itself.
   set(CURLOPT_QUICK_EXIT, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, k_connect_ms);
   set(CURLOPT_TIMEOUT_MS, k_total_ms);
@@ -63,11 +63,11 @@ void Transfer::begin(const std::string& url, const std::string& ca_file) {
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   if (!ca_file.empty()) {
     set(CURLOPT_CAINFO, ca_file.c_str());
-    // Debian's libcurl would go on trusting the system's folder beside the file.
+    // Otherwise Debian's libcurl would trust the system's folder as well as the file.
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
   }
   set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &Transfer::look_for_stop);
+  set(CURLOPT_XFERINFOFUNCTION, &Transfer::check_stop);
   set(CURLOPT_XFERINFODATA, this);
 }
 
@@ -76,12 +76,12 @@ CURLcode Transfer::perform() {
 }
 
 std::string Transfer::problem(CURLcode code) const {
-  if (code == CURLE_ABORTED_BY_CALLBACK) return "stopped in the middle of it";
-  return words_[0] != '\0' ? words_ : curl_easy_strerror(code);
+  if (code == CURLE_ABORTED_BY_CALLBACK) return "interrupted: the process stops";
+  return error_[0] != '\0' ? error_ : curl_easy_strerror(code);
 }
 
-int Transfer::look_for_stop(void* self, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
-                            curl_off_t /*sent*/) {
+int Transfer::check_stop(void* self, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
+                         curl_off_t /*sent*/) {
   return static_cast<Transfer*>(self)->stop_.is_raised() ? 1 : 0;
 }
 

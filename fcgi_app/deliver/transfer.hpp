@@ -1,5 +1,5 @@
-// A libcurl handle, with what all our transfers have in common: short time-outs, TLS that is checked, no
-// redirects, an end within a second of the wish to stop.
+// A libcurl handle, with what all our transfers have in common: short timeouts, verified TLS, no redirects,
+// and an end within a second after a stop was requested.
 //
 // For one thread. Connections are kept from one transfer to the next.
 #pragma once
@@ -15,11 +15,11 @@
 
 namespace ivr {
 
-// What is to be sent, handed to libcurl once and never again.
+// A request body that libcurl can read once only.
 //
-// When a kept connection turns out to be dead, libcurl repeats the request on a fresh one by itself. The far
-// side may have acted on the first, so that would be a second delivery that nobody learns of. libcurl can
-// only repeat what it can rewind, and this cannot be rewound.
+// When a kept connection turns out to be dead, libcurl repeats the request on a new one by itself. The other
+// side may have acted on the first request, so that would be a second delivery that nobody learns of. libcurl
+// can only repeat what it can rewind, and this body cannot be rewound.
 class OneTimeBody {
  public:
   explicit OneTimeBody(std::string_view text) : text_(text), rest_(text) {}
@@ -27,19 +27,19 @@ class OneTimeBody {
   OneTimeBody& operator=(const OneTimeBody&) = delete;
 
   void attach_to(CURL* handle);
-  // Whether libcurl has had any of it, or all: what it had may have been sent.
+  // Whether libcurl has read any of it, or all of it: what it has read may have been sent.
   [[nodiscard]] bool is_begun() const { return rest_.size() < text_.size(); }
-  [[nodiscard]] bool is_handed_out() const { return rest_.empty(); }
+  [[nodiscard]] bool is_read() const { return rest_.empty(); }
 
  private:
-  static std::size_t read(char* room, std::size_t size, std::size_t count, void* self);
+  static std::size_t read(char* buffer, std::size_t size, std::size_t count, void* self);
   static int refuse_to_seek(void* self, curl_off_t offset, int origin);
 
   std::string_view text_;
   std::string_view rest_;
 };
 
-// Texts in libcurl's kind of list: headers, recipients.
+// Texts in a list of libcurl: headers, recipients.
 class TextList {
  public:
   void add(const std::string& text);  // throws std::bad_alloc
@@ -53,8 +53,8 @@ class Transfer {
  public:
   explicit Transfer(const StopToken& stop);  // throws std::runtime_error
 
-  // Makes ready for another one, whose options are then set. ca_file: the authorities to trust; "": the
-  // system's.
+  // Resets the handle for the next transfer; its other options are set afterwards. ca_file: the authorities
+  // to trust; "": the system's.
   void begin(const std::string& url, const std::string& ca_file);
   template <class Value>
   void set(CURLoption option, Value value) {
@@ -62,16 +62,16 @@ class Transfer {
   }
   [[nodiscard]] CURL* handle() const { return handle_.get(); }
 
-  // The handle's own time-outs end it after ten seconds at the latest.
+  // The timeouts end it after at most ten seconds.
   CURLcode perform();
-  // Why the last one failed, in words.
+  // Why the last transfer failed, in words.
   [[nodiscard]] std::string problem(CURLcode code) const;
 
  private:
-  static int look_for_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+  static int check_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   const StopToken& stop_;
-  char words_[CURL_ERROR_SIZE] = "";
+  char error_[CURL_ERROR_SIZE] = "";
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
 };
 

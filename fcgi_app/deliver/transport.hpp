@@ -1,12 +1,15 @@
 // How the alerts of one channel reach people, and how one that may have been sent is found again.
 //
-// A carrier belongs to one courier and its thread.
+// A transport belongs to one AlertSender and its thread.
 #pragma once
 
 #include "core/alerts/alert.hpp"
 #include "core/alerts/send_result.hpp"
 #include "core/call/load.hpp"
-#include "core/texts/sms_text.hpp"
+#include "core/twilio_api/sent_message_cache.hpp"
+#include "fcgi_app/base/threads.hpp"
+#include "fcgi_app/deliver/http_client.hpp"
+#include "fcgi_app/deliver/mail_client.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,49 +17,70 @@
 
 namespace ivr {
 
-// What a carrier goes by, besides the alert.
+// What a transport needs besides the alert.
 struct SendContext {
   std::shared_ptr<const Loaded> loaded;  // with a model
   std::string link_key;                  // signs links to recordings
   StoreTime now;                         // of the store's clock
 };
 
-// With a link to the recording of a voicemail, when the world can reach this server.
-TextTerms text_terms(const SendContext& dispatch, const Alert& alert);
-
-// What a look for an alert in doubt has shown.
-struct LookupResult {
-  enum class Kind {
-    found,    // it was accepted
-    absent,   // as_of: it had not been accepted by then
-    unknown,  // the look failed; trouble says what to do
-    no_list,  // this channel has nothing to look into
-  };
-  Kind kind = Kind::no_list;
-  std::string provider_id;  // of one that was found
-  std::string remark;       // what else is known of it; mostly empty
-  StoreTime as_of;
-  SendResult trouble;  // later or stop
-};
-
 class Transport {
  public:
-  // Asked before every step of something that takes long: false when the alert is somebody else's by now, or
-  // a stop is wished for.
-  using GoOn = std::function<bool()>;
+  // Asked before every step of a long lookup. False: another owner has the alert by now, or the process
+  // stops.
+  using KeepGoing = std::function<bool()>;
 
   Transport() = default;
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  // Twenty seconds at the most.
-  virtual SendResult send(const Alert& alert, const SendContext& dispatch) = 0;
+  // Takes at most twenty seconds.
+  virtual SendResult send(const Alert& alert, const SendContext& context) = 0;
 
-  virtual LookupResult find_sent(const Alert& alert, const SendContext& dispatch, const GoOn& go_on);
+  // A channel without a list of what was sent has nothing to override.
+  virtual LookupResult find_sent(const Alert& alert, const SendContext& context, const KeepGoing& keep_going);
 
-  // Whether all alerts of the channel go through one far side, so that it is spared when it is in trouble.
-  [[nodiscard]] virtual bool has_one_far_side() const { return true; }
+  // Whether one server takes all alerts of the channel, so that all wait while it has problems.
+  [[nodiscard]] virtual bool has_one_server() const { return true; }
+};
+
+// By SMS, through Twilio's Messages API.
+class SmsTransport final : public Transport {
+ public:
+  explicit SmsTransport(const StopToken& stop) : stop_(stop), client_(stop) {}
+
+  SendResult send(const Alert& alert, const SendContext& context) override;
+  LookupResult find_sent(const Alert& alert, const SendContext& context,
+                         const KeepGoing& keep_going) override;
+
+ private:
+  const StopToken& stop_;
+  HttpClient client_;
+  SentMessageCache sent_messages_;
+};
+
+// By mail, through the server of [smtp]. A mail in doubt is sent again with the same Message-ID.
+class SmtpTransport final : public Transport {
+ public:
+  explicit SmtpTransport(const StopToken& stop) : client_(stop) {}
+
+  SendResult send(const Alert& alert, const SendContext& context) override;
+
+ private:
+  MailClient client_;
+};
+
+// To a webhook of the business's own, signed. An alert in doubt is posted again with the same id.
+class WebhookTransport final : public Transport {
+ public:
+  explicit WebhookTransport(const StopToken& stop) : client_(stop) {}
+
+  SendResult send(const Alert& alert, const SendContext& context) override;
+  [[nodiscard]] bool has_one_server() const override { return false; }
+
+ private:
+  HttpClient client_;
 };
 
 }  // namespace ivr

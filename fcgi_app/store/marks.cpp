@@ -59,8 +59,8 @@ Result<PingCount> PingCounter::count(const CountPing& rule) {
   return connection_.run(Access::write, [&](Session& session) {
     session.change(k_lock, {{"name", k_failed_pings}});
     const StoreTime now = session.now();
-    PingCount counted = rule(parse_ping_tally(read_mark(session, k_failed_pings).value_or("")), now);
-    write_mark(session, k_failed_pings, to_text(counted.tally));
+    PingCount counted = rule(parse_failure_counter(read_mark(session, k_failed_pings).value_or("")), now);
+    write_mark(session, k_failed_pings, to_text(counted.counter));
     if (counted.entry) insert_notice(session, *counted.entry, now);
     return counted;
   });

@@ -182,7 +182,7 @@ def test_the_shell_example_tells_a_genuine_request_from_a_forged_one(sent, tmp_p
 
 
 def test_every_code_of_twilio_stands_where_the_program_has_it():
-    source = pages.read("core/twilio_api/refusal.cpp")
+    source = pages.read("core/twilio_api/responses.cpp")
     arrays = dict(re.findall(r"k_(stopping|passing) = \{([\d, ]+)\}", source))
     rows = {row[0]: row[1] for row in table("Twilio's answers", "Twilio's answer")}
 
@@ -195,7 +195,7 @@ def test_every_code_of_twilio_stands_where_the_program_has_it():
     assert all(row_with(code).startswith("Again later") for code in arrays["passing"].split(", "))
     unavailable = re.search(r"k_unavailable = (\d+)", source)[1]
     assert row_with(unavailable).startswith("In doubt")
-    codes = re.search(r"k_not_let_in = \{([\d, ]+)\}", pages.read("core/alerts/classify_mail.cpp"))[1].split(", ")
+    codes = re.search(r"k_login_refused = \{([\d, ]+)\}", pages.read("core/alerts/classify_responses.cpp"))[1].split(", ")
     stop = next(row for row in table("Answers of mail servers and webhooks", "Channel") if row[2] == "The queue stops")
     assert set(re.findall(r"\d{3}", stop[1])) == set(codes)
 

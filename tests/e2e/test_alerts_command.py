@@ -62,9 +62,9 @@ def desk(made):
 
 
 def test_no_alert_at_all_is_said_in_words(desk):
-    assert desk.told("list") == "there is no alert\n"
+    assert desk.told("list") == "there are no alerts\n"
     assert desk.told("list", "--json") == "[]\n"
-    assert desk.told("list", "--state", "failed") == "there is no such alert\n"
+    assert desk.told("list", "--state", "failed") == "no alert matches\n"
 
 
 def test_the_table_has_the_newest_first_in_the_time_of_the_config(desk):
@@ -98,7 +98,7 @@ def test_every_filter_narrows_the_list(desk):
 def test_a_list_that_is_cut_says_how_many_more_there_are(desk):
     ids = [add_alert(desk.store, number) for number in range(7)]
     *table, last = desk.told("list", "--limit", 3).splitlines()
-    assert last == "and 4 older: --limit shows more"
+    assert last == "and 4 older: use --limit to list more"
     assert [int(line.split()[0]) for line in table[1:]] == ids[:-4:-1]
     assert "older" not in desk.told("list", "--limit", 7)
     assert [alert["id"] for alert in desk.json("list", "--limit", 3)] == ids[:-4:-1]
@@ -126,7 +126,7 @@ def test_show_tells_everything_about_one_alert(desk):
     assert facts["recording"] == sid("RE", 0xabc123) and facts["created"].endswith(" Europe/London")
     assert facts["tag"] == "VM abc123, or VM 000000abc123 in a text without a link"
     assert facts["last problem"] == "21211: not a number" and facts["in doubt"] == "no"
-    assert lines[-1] == f"next: nothing, unless you say: ivr alerts retry {alert_id}"
+    assert lines[-1] == f"next: nothing, unless you run: ivr alerts retry {alert_id}"
 
 
 def test_show_takes_a_recording_for_all_its_alerts(desk):
@@ -141,7 +141,7 @@ def test_show_knows_of_a_stopped_queue_and_of_no_other(desk):
     set_mark(desk.store, "stopped sms", "20003: Authenticate")
     sms = add_alert(desk.store, 1)
     mail = add_alert(desk.store, 1, channel="email", recipient="office@example.com", sender="")
-    assert desk.told("show", sms).endswith("because the queue of sms is stopped: 20003: Authenticate\n")
+    assert desk.told("show", sms).endswith("because the sms queue is stopped: 20003: Authenticate\n")
     assert "stopped" not in desk.told("show", mail)
 
 
@@ -153,24 +153,24 @@ def test_what_is_not_there_cannot_be_shown(desk, unknown):
 
 def test_retry_makes_the_named_ones_pending(desk):
     failed = [add_alert(desk.store, number, age_seconds=9000, state="failed", attempts=12) for number in range(3)]
-    assert desk.told("retry", *failed[:2]) == "2 alerts are to be sent again\n"
+    assert desk.told("retry", *failed[:2]) == "2 alerts will be sent again\n"
     assert [read_alert(desk.store, one)["state"] for one in failed] == ["pending", "pending", "failed"]
     assert read_alert(desk.store, failed[0])["attempts"] == 0
-    assert desk.told("retry", failed[2]) == "1 alert is to be sent again\n"
+    assert desk.told("retry", failed[2]) == "1 alert will be sent again\n"
 
 
 def test_retry_of_all_that_failed(desk):
     failed = [add_alert(desk.store, number, state="failed") for number in range(4)]
     sent = add_alert(desk.store, 9, state="sent")
-    assert desk.told("retry", "--failed") == "4 alerts are to be sent again\n"
+    assert desk.told("retry", "--failed") == "4 alerts will be sent again\n"
     assert {read_alert(desk.store, one)["state"] for one in failed} == {"pending"}
     assert read_alert(desk.store, sent)["state"] == "sent"
-    assert desk.told("retry", "--failed") == "nothing is to be sent again\n"
+    assert desk.told("retry", "--failed") == "no alert will be sent again\n"
 
 
 def test_retry_hurries_one_that_waits(desk):
     waiting = add_alert(desk.store, 1, age_seconds=60, due_at=2**42)
-    assert desk.told("retry", waiting) == "1 alert is to be sent again\n"
+    assert desk.told("retry", waiting) == "1 alert will be sent again\n"
     assert read_alert(desk.store, waiting)["due_at"] < 2**42
 
 
@@ -178,8 +178,8 @@ def test_retry_refuses_what_is_sent_or_not_there_and_does_the_rest(desk):
     sent, sending, failed = (add_alert(desk.store, number, state=state)
                              for number, state in enumerate(("sent", "sending", "failed")))
     assert desk.said("retry", sent, sending, 4711, failed) == (
-        1, "1 alert is to be sent again\n",
-        f"alert {sent} was sent already\nalert {sending} is being sent at this moment\nthere is no alert 4711\n")
+        1, "1 alert will be sent again\n",
+        f"alert {sent} was already sent\nalert {sending} is being sent now\nthere is no alert 4711\n")
     assert [read_alert(desk.store, one)["state"] for one in (sent, sending, failed)] == ["sent", "sending", "pending"]
 
 
@@ -211,8 +211,8 @@ def test_a_store_that_is_not_there_is_not_made(desk, tmp_path):
     missing = tmp_path / "alerts.db"
     for verb in (["list"], ["show", "1"], ["retry", "1"], ["stats"]):
         assert desk.said(*verb, "--store", f"sqlite://{missing}") == (
-            2, "", f'{missing}: no such file or directory (perhaps nothing was ever recorded there: "ivr serve" makes '
-                   'the file)\n')
+            2, "", f'{missing}: no such file or directory ("ivr serve" creates it; perhaps nothing was recorded '
+                   'yet)\n')
     assert not missing.exists()
 
 
@@ -247,7 +247,7 @@ def test_with_a_store_named_a_bad_config_costs_only_the_time_zone(desk, tmp_path
     place = ("--store", f"sqlite://{desk.store}")
     code, table, complaint = desk.said("list", *place, config=config)
     assert (code, complaint) == (0, remark) and "created (UTC)" in table
-    assert desk.said("retry", alert_id, *place, config=config) == (0, "1 alert is to be sent again\n", remark)
+    assert desk.said("retry", alert_id, *place, config=config) == (0, "1 alert will be sent again\n", remark)
 
 
 def test_the_store_of_the_command_line_wins(desk, tmp_path):
@@ -261,14 +261,14 @@ def test_what_only_a_sender_needs_is_not_asked_for(desk, tmp_path):
     config = tmp_path / "config.ini"
     config.write_text(desk.config.read_text().replace(
         "[alerts]\n", "api_key = SK0123456789abcdef0123456789abcdef\napi_key_secret_file = /nowhere/key\n[alerts]\n"))
-    assert desk.told("list", config=config) == "there is no alert\n"
+    assert desk.told("list", config=config) == "there are no alerts\n"
 
 
 def test_a_server_may_write_at_the_same_time(desk):
     writer = sqlite3.connect(desk.store, isolation_level=None)
     writer.execute("begin immediate")
     try:
-        assert desk.told("list") == "there is no alert\n"
+        assert desk.told("list") == "there are no alerts\n"
         assert desk.json("stats")["pending"] == 0
     finally:
         writer.execute("rollback")
@@ -317,9 +317,9 @@ def test_a_database_is_looked_at_as_a_file_is(database, tmp_path):
     finally:
         assert server.stop() == 0
     assert [alert["id"] for alert in json.loads(said("list", "--json", "--hours", "1")[1])] == [2, 1]
-    assert said("list", "--limit", "1")[1].endswith("and 1 older: --limit shows more\n")
+    assert said("list", "--limit", "1")[1].endswith("and 1 older: use --limit to list more\n")
     database.query("update alerts set state = 'failed', done_at = created_at")
-    assert said("retry", "1") == (0, "1 alert is to be sent again\n", "")
+    assert said("retry", "1") == (0, "1 alert will be sent again\n", "")
     assert said("stats")[1].startswith("pending: 1\nsending: 0\nsent: 0\nfailed: 1\n")
     database.stop()
     code, out, complaint = said("list")

@@ -17,15 +17,15 @@ ivr answers the phone of a business: press 1 for sales.
 Usage: ivr [OPTIONS] SUBCOMMAND
 
 Options:
-  -h,--help                   Print this help message and exit
-  --version                   Display program version information and exit
+  -h,--help                   Print this help and exit
+  --version                   Print the version and exit
 
 Subcommands:
   serve                       Answer calls: the FastCGI server behind nginx
-  deliver                     Send the alerts of voicemails
+  deliver                     Send the alerts about voicemails
   check                       Find every mistake in a config file
-  alerts                      Look at voicemail alerts, and send again what failed
-  health                      Find out whether the phone would be answered
+  alerts                      List and show alerts, and send failed ones again
+  health                      Check whether the phone would be answered
 
 """
 
@@ -37,12 +37,12 @@ Positionals:
   FILE Excludes: --config     The same, without --config
 
 Options:
-  -h,--help                   Print this help message and exit
+  -h,--help                   Print this help and exit
   -c,--config FILE=/etc/ivr/config.ini Excludes: FILE
-                              The file to check
+                              The config file
   --as PROCESS:{deliver,health,server}
-                              Look up the secrets of one process only (default: all)
-  -q,--quiet                  Print nothing: exit code 0 fine, 1 mistakes, 2 cannot be read
+                              Read only the secrets of this process (default: of all)
+  -q,--quiet                  Print nothing: exit code 0 valid, 1 mistakes, 2 cannot be read
 
 """
 
@@ -51,41 +51,41 @@ Answer calls: the FastCGI server behind nginx
 Usage: ivr serve [OPTIONS]
 
 Options:
-  -h,--help                   Print this help message and exit
+  -h,--help                   Print this help and exit
   -c,--config FILE=/etc/ivr/config.ini
-                              What callers hear
+                              The config file
   -s,--socket PATH=/run/ivr/fcgi.sock
-                              Where nginx connects, unless systemd hands a socket over
+                              The socket that nginx connects to, unless systemd passes one
   -w,--workers N:INT in [0 - 1024]
-                              Threads that answer; 0: as many as cores, at least two
-  --store URL                 The alert store, instead of [alerts] store of the config
+                              Worker threads (0: one per core, at least 2)
+  --store URL                 The alert store, in place of [alerts] store in the config
 
 """
 
 HELP_DELIVER = """\
-Send the alerts of voicemails
+Send the alerts about voicemails
 Usage: ivr deliver [OPTIONS]
 
 Options:
-  -h,--help                   Print this help message and exit
+  -h,--help                   Print this help and exit
   -c,--config FILE=/etc/ivr/config.ini
-                              How alerts are sent
-  --store URL                 The alert store, instead of [alerts] store of the config
+                              The config file
+  --store URL                 The alert store, in place of [alerts] store in the config
 
 """
 
 HELP_ALERTS = """\
-Look at voicemail alerts, and send again what failed
+List and show alerts, and send failed ones again
 Usage: ivr alerts [OPTIONS] SUBCOMMAND
 
 Options:
-  -h,--help                   Print this help message and exit
+  -h,--help                   Print this help and exit
 
 Subcommands:
-  list                        The newest alerts, one a line
-  show                        Everything about one alert
-  retry                       Send again what had failed for good
-  stats                       How many alerts there are in each state
+  list                        List the newest alerts, one per line
+  show                        Show everything about one alert
+  retry                       Send failed alerts again
+  stats                       Count the alerts in each state
 
 """
 
@@ -164,7 +164,9 @@ def test_the_daemon_refuses_what_the_check_refuses(config, tmp_path):
     mistakes = said("check", file)[2].splitlines()
     code, _, log = said("serve", "--config", file, "--socket", tmp_path / "s")
     assert code == 1
-    assert log.splitlines() == [("<4>" if ": warning: " in line else "<3>") + line for line in mistakes]
+    escaped = [line.replace("\\", r"\\").replace('"', r"\"") for line in mistakes]
+    assert log.splitlines() == [f'<4>config_warning text="{line}"' if ": warning: " in line
+                                else f'<3>config_error text="{line}"' for line in escaped]
     assert not (tmp_path / "s").exists()
 
 
@@ -172,7 +174,7 @@ def test_what_cannot_be_read_is_exit_code_2(tmp_path):
     for file, why in ((tmp_path / "none.ini", "no such file or directory"), (tmp_path, "is a directory")):
         assert said("check", file) == (2, "", f"{file}: {why}\n")
         assert said("check", "--quiet", file) == (2, "", "")
-        assert said("serve", "--config", file) == (2, "", f"<3>{file}: {why}\n")
+        assert said("serve", "--config", file) == (2, "", f'<3>config_unavailable reason="{file}: {why}"\n')
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")

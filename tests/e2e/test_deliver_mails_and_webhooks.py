@@ -58,7 +58,7 @@ def test_an_alert_becomes_one_mail(start, mail_host):
     assert mail.message["To"] == TO and mail.message["From"] == "ivr@example.com"
     assert mail.message["Message-ID"].startswith(f"<{sid('RE', 1)}.")
     assert f"https://ivr.example.com/api/recording/{sid('RE', 1)}?expires=" in mail.message.get_content()
-    assert "alert sent id=1 channel=email to=*@example.com " in process.log()
+    assert "alert_sent id=1 channel=email to=*@example.com " in process.log()
     assert "office" not in process.log() and "5eed" not in process.log()
 
 
@@ -76,7 +76,7 @@ def test_a_mail_server_that_is_silent_or_away_is_asked_again(start, mail_host, f
     assert process.wait_for(add_mail(process), state="sent")["attempts"] == 2
     mail_host.down()
     alert = add_mail(process, 2)
-    process.wait_for_log("alert delayed id=2 ")
+    process.wait_for_log("alert_delayed id=2 ")
     mail_host.up()
     process.wait_for(alert, state="sent")
     assert len(mail_host.mails) == 2
@@ -94,14 +94,14 @@ def test_a_mail_that_is_refused_fails_alone(start, mail_host):
 def test_a_wrong_password_stops_mails_until_a_reload(start, mail_host):
     process = start(**smtp(mail_host, LOGIN.replace("5eed", "wrong")))
     alert = add_mail(process)
-    process.wait_for_log("<3>alerts by email are stopped: 535 5.7.8 Authentication credentials invalid")
+    process.wait_for_log('<3>queue_stopped channel=email reason="535 5.7.8 Authentication credentials invalid')
     assert process.mark("stopped email") and process.alert(alert)["attempts"] == 0
     sms = process.add(2)
     process.wait_for(sms, state="sent")  # nobody else is stopped
     process.configure(**smtp(mail_host))
     process.signal(signal.SIGHUP)
     process.wait_for(alert, state="sent")
-    process.wait_for_log("<6>alerts by email go out again")  # said when the mark is gone, behind the alert
+    process.wait_for_log("<6>queue_resumed channel=email")  # said when the mark is gone, behind the alert
     assert process.mark("stopped email") is None
 
 
@@ -117,7 +117,7 @@ def test_a_mail_whose_receipt_got_lost_comes_again_with_the_same_id(start, mail_
 def test_mails_without_a_section_for_them_wait(start, mail_host):
     process = start()
     alert = add_mail(process)
-    process.wait_for_log("alert delayed id=1 ", times=2)
+    process.wait_for_log("alert_delayed id=1 ", times=2)
     assert process.alert(alert)["problem"] == "the config has no [smtp]"
     process.configure(**smtp(mail_host))
     process.signal(signal.SIGHUP)
@@ -132,7 +132,7 @@ def test_mails_are_encrypted_and_certificates_checked(tmp_path, start, implicit)
         settings = smtp(host, url=host.url.replace("localhost", "mail.localhost"))
         process = start(**settings, alerts=f"ca_file = {other.ca_file}")
         alert = add_mail(process)
-        process.wait_for_log("alert delayed id=1 ")
+        process.wait_for_log("alert_delayed id=1 ")
         assert "certificate" in process.alert(alert)["problem"]
         assert (host.mails, host.logins) == ([], [])
         process.configure(alerts=f"ca_file = {good.ca_file}")
@@ -146,7 +146,7 @@ def test_a_mail_server_that_does_not_encrypt_gets_no_mail(start):
     with SmtpHost() as host:
         process = start(**smtp(host, login="", url=host.url.replace("localhost", "mail.localhost")))
         add_mail(process)
-        process.wait_for_log("alerts by email are stopped: ")
+        process.wait_for_log("queue_stopped channel=email ")
         assert host.mails == []
 
 
@@ -168,7 +168,7 @@ def test_an_alert_is_posted_to_a_webhook_signed(start, webhook_host):
     assert ("Idempotency-Key", sid("RE", 1)) in alert.headers and alert.document["id"] == sid("RE", 1)
     assert (alert.document["event"], alert.document["caller"]) == ("voicemail", "+447700900123")
     assert alert.document["recording_url"].startswith(f"https://ivr.example.com/api/recording/{sid('RE', 1)}?")
-    assert f"alert sent id=1 channel=webhook to={webhook_host.origin} " in process.log()
+    assert f"alert_sent id=1 channel=webhook to={webhook_host.origin} " in process.log()
 
 
 @pytest.mark.parametrize("status", ["429", "408", "425"])
@@ -212,7 +212,7 @@ def test_one_webhook_in_trouble_holds_up_no_other(start, webhook_host, fast):
 def test_webhooks_without_a_secret_wait(start, webhook_host):
     process = start()
     alert = add_webhook(process, webhook_host)
-    process.wait_for_log("alert delayed id=1 ", times=2)
+    process.wait_for_log("alert_delayed id=1 ", times=2)
     assert process.alert(alert)["problem"] == "the config has no webhook_secret in [alerts]"
     process.configure(**webhook(webhook_host))
     process.signal(signal.SIGHUP)

@@ -51,7 +51,7 @@ def hosts(tmp_path, start, database):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         processes.append(start(tmp_path / name, arguments=("--store", database.url), wait=False))
-        processes[-1].wait_for_log("delivering alerts")
+        processes[-1].wait_for_log("delivering config=")
     wait_until(lambda: database.query("select to_regclass('ivr_schema')") == "ivr_schema")
     return processes
 
@@ -60,7 +60,7 @@ def test_two_hosts_share_the_work(api, database, hosts):
     database.add(1, 200)
     wait_until(lambda: database.sent() == 200, 60)
     assert len(api.messages) == len(api.distinct()) == 200
-    assert all(host.log().count("alert sent ") > 20 for host in hosts)
+    assert all(host.log().count("alert_sent ") > 20 for host in hosts)
     assert all(PASSWORD not in host.log() for host in hosts)
 
 
@@ -69,13 +69,13 @@ def test_a_database_that_dies_is_waited_for(api, cluster, database, hosts):
     wait_until(lambda: database.sent() > 20, 60)
     cluster.kill()
     for host in hosts:
-        host.wait_for_log("<3>the alert store is unavailable: ")
+        host.wait_for_log("<3>store_unavailable reason=")
     time.sleep(1)
     cluster.start()
     wait_until(lambda: database.sent() == 150, 120)
     assert len(api.messages) == len(api.distinct()) == 150
     for host in hosts:
-        host.wait_for_log("<6>the alert store is available again")
+        host.wait_for_log("<6>store_available")
         assert PASSWORD not in host.log()
 
 

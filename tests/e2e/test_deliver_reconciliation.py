@@ -62,7 +62,7 @@ def test_a_recording_nobody_told_of_is_announced(api, place):
     (message,) = api.messages
     assert (message.to, message.sender, message.recording) == (RECIPIENT, SENDER, f"{1:012x}")
     assert CALLER in message.body and "42" in message.body
-    assert f"<4>reconciliation: recording {sid('RE', 1)} was not announced in full, alerts added: 1\n" in process.log()
+    assert f"<4>recording_recovered recording={sid('RE', 1)} alerts=1\n" in process.log()
     row = process.wait_for(1, state="sent")
     assert (row["call_sid"], row["action"], row["caller"], row["length_seconds"]) == (
         sid("CA", 1), "message", CALLER, 42)
@@ -76,7 +76,7 @@ def test_what_was_announced_is_not_announced_again(api, place):
     for _ in range(2):
         account.look()
     time.sleep(0.5)
-    assert len(api.messages) == 1 and "reconciliation: " not in process.log()
+    assert len(api.messages) == 1 and "recording_recovered" not in process.log()
 
 
 def test_recordings_of_others_are_left_alone(api, place):
@@ -93,7 +93,7 @@ def test_recordings_of_others_are_left_alone(api, place):
     account.look()
     wait_until(account.announced)
     assert account.announced() == {5}
-    process.wait_for_log("<7>reconciliation: 1 recordings are of other programs")
+    process.wait_for_log("<7>recordings_of_others count=1")
 
 
 def test_recordings_that_are_too_short_are_only_counted(api, start):
@@ -116,8 +116,8 @@ def test_an_action_that_is_gone_is_warned_of_once(api, place):
     account.look()
     wait_until(account.announced)
     assert account.announced() == {2}
-    assert process.log().count("<4>recording ") == 1
-    assert "is announced to nobody: [action_gone] takes no voicemail any more" in process.log()
+    assert process.log().count("<4>recording_without_recipients ") == 1
+    assert 'recording_without_recipients' in process.log() and 'action="gone"' in process.log()
 
 
 def test_all_pages_are_read(api, place):
@@ -171,7 +171,7 @@ def test_the_mark_moves_only_when_all_pages_were_read(api, start, fast, fault):
     account.note(0)
     api.faults = Script(["list ok"] + [fault] * 5)  # a page is asked for five times at the most
     account.look()
-    process.wait_for_log("<3>reconciliation: recordings cannot be listed: ")
+    process.wait_for_log("<3>reconciliation_failed reason=")
     assert process.mark(MARK) is None and account.announced() == set()
     api.faults = Script()
     wait_until(lambda: process.mark(MARK))

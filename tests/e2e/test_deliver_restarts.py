@@ -58,7 +58,7 @@ def test_one_that_was_put_to_sleep_leaves_its_alert_to_another(api, start, tmp_p
     try:
         waker.wait_for(alert, state="sent")
         sleeper.signal(signal.SIGCONT)
-        sleeper.wait_for_log("alert taken over id=1 ")
+        sleeper.wait_for_log("alert_taken_over id=1 ")
     finally:
         assert waker.stop() == 0
     assert len(api.messages) == 1
@@ -124,7 +124,7 @@ def test_a_stop_does_not_wait_for_a_name_server(tmp_path, start, name_server_tha
 def test_a_name_server_that_is_silent_is_waited_for_three_seconds(tmp_path, start, name_server_that_is_silent):
     process = start(api="http://api.example.com", wrapper=name_server_that_is_silent)
     alert = process.add(1)
-    process.wait_for_log("alert delayed id=1 ")
+    process.wait_for_log("alert_delayed id=1 ")
     row = process.alert(alert)
     assert row["due_at"] - row["created_at"] < 5500
     assert row["in_doubt"] == 0

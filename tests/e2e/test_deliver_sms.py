@@ -26,7 +26,7 @@ def test_an_alert_becomes_one_message(api, start):
     link = re.search(r"https://ivr\.example\.com/api/recording/(RE\w{32})\?expires=\d+&sig=[\w-]{16}", message.body)
     assert link and link[1] == sid("RE", 1)
     assert len(message.body) <= 160
-    assert f'alert sent id=1 channel=sms to=*0001 recording={sid("RE", 1)} tag="VM 000001" ' \
+    assert f'alert_sent id=1 channel=sms to=*0001 recording={sid("RE", 1)} tag="VM 000001" ' \
            f"message={message.sid} attempts=1\n" in process.log()
 
 
@@ -42,7 +42,7 @@ def test_many_alerts_go_over_one_connection_and_no_number_is_logged(api, start):
 
 def test_a_new_alert_is_sent_within_a_second(api, start):
     process = start()
-    process.wait_for_log("delivering alerts")
+    process.wait_for_log("delivering config=")
     alert = process.add(1)
     process.wait_for(alert, state="sent", seconds=5)
     row = process.alert(alert)
@@ -56,7 +56,7 @@ def test_what_was_not_accepted_is_tried_again_soon(api, start, fault, code):
     process = start()
     row = process.wait_for(process.add(1), state="sent")
     assert (row["attempts"], len(api.messages)) == (2, 1)
-    assert f'code="{code}"' in process.log() and "alert delayed" in process.log()
+    assert f'code="{code}"' in process.log() and "alert_delayed" in process.log()
     assert "in doubt" not in process.log()
 
 
@@ -77,7 +77,7 @@ def test_an_answer_that_got_lost_is_looked_up(api, start, fast, fault):
     row = process.wait_for(process.add(1), state="sent")
     (message,) = api.messages
     assert (row["provider_id"], row["attempts"], row["in_doubt"]) == (message.sid, 1, 0)
-    assert "alert in doubt id=1 " in process.log()
+    assert "alert_in_doubt id=1 " in process.log()
 
 
 @pytest.mark.parametrize("fault", DOUBTFUL)
@@ -107,7 +107,7 @@ def test_a_list_that_cannot_be_read_puts_nothing_out_again(api, start, fast):
     process = start(environment=fast)
     row = process.wait_for(process.add(1), state="sent", seconds=60)
     assert (row["attempts"], len(api.messages)) == (1, 1)
-    assert "cannot be looked for" in process.log()
+    assert "lookup failed" in process.log()
 
 
 def test_a_connection_that_breaks_at_once_costs_no_second_message(api, start, fast):
@@ -129,7 +129,7 @@ def test_what_twilio_refuses_for_good_fails_alone(api, start, code):
     assert row["problem"]
     process.wait_for(other, state="sent")
     assert [message.recording for message in api.messages] == [f"{2:012x}"]
-    assert f'code="{code}"' in process.log() and "<3>alert failed id=1 " in process.log()
+    assert f'code="{code}"' in process.log() and "<3>alert_failed id=1 " in process.log()
     assert RECIPIENT not in process.log()
 
 
@@ -138,16 +138,16 @@ def test_wrong_credentials_stop_the_queue_until_a_reload(api, start, fault, word
     api.faults = Script([fault])
     process = start()
     alerts = [process.add(number) for number in range(3)]
-    process.wait_for_log("<3>alerts by sms are stopped: ")
+    process.wait_for_log("<3>queue_stopped channel=sms ")
     assert words in process.mark("stopped sms")
     assert [process.alert(alert)["attempts"] for alert in alerts] == [0, 0, 0]
     assert len(api.messages) == 0
     process.signal(signal.SIGHUP)
     for alert in alerts:
         process.wait_for(alert, state="sent")
-    process.wait_for_log("<6>alerts by sms go out again")  # said when the mark is gone, behind the alert
+    process.wait_for_log("<6>queue_resumed channel=sms")  # said when the mark is gone, behind the alert
     assert process.mark("stopped sms") is None
-    assert process.log().count("alerts by sms are stopped") == 1
+    assert process.log().count("queue_stopped channel=sms") == 1
     assert process.alert(alerts[0])["attempts"] == 1
 
 
@@ -156,9 +156,9 @@ def test_a_stopped_queue_tries_one_alert_a_minute(api, start, fast):
     process = start(environment=fast)
     for number in range(5):
         process.add(number)
-    process.wait_for_log("alerts by sms are stopped", times=3)
+    process.wait_for_log("queue_stopped channel=sms", times=3)
     # The list of recordings is refused, too.
-    assert process.log().count("cannot be listed") + 3 >= api.counters["401"] >= 3
+    assert process.log().count("reconciliation_failed") + 3 >= api.counters["401"] >= 3
     api.refuse_credentials(0)
     wait_until(lambda: len(api.distinct()) == 5)
 
@@ -172,7 +172,7 @@ def test_a_redirect_stops_the_queue(start):
     with Elsewhere() as host:
         process = start(api=host.origin)
         alert = process.add(1)
-        process.wait_for_log("alerts by sms are stopped: api_base_url answers with a redirect (307)")
+        process.wait_for_log("queue_stopped channel=sms reason=\"api_base_url answers with a redirect (307)")
         assert process.alert(alert)["attempts"] == 0
 
 
@@ -182,7 +182,7 @@ def test_an_api_key_sends(start):
         wrong = f"auth_token = none\napi_key = {key}\napi_key_secret = another"
         process = start(api=api.origin, credentials=wrong)
         alert = process.add(1)
-        process.wait_for_log("alerts by sms are stopped")
+        process.wait_for_log("queue_stopped channel=sms")
         process.configure(credentials=wrong.replace("another", "the-secret"))
         process.signal(signal.SIGHUP)
         process.wait_for(alert, state="sent")
@@ -236,7 +236,7 @@ def test_one_in_doubt_is_looked_for_before_it_is_given_up(api, start, fast):
     api.faults = Script(["reset after", "close"])
     process = start(environment=fast, alerts="give_up_hours = 1")
     accepted = process.add(1, age_seconds=4000, attempts=9)
-    process.wait_for_log("alert in doubt id=1 ")
+    process.wait_for_log("alert_in_doubt id=1 ")
     lost = process.add(2, age_seconds=4000, attempts=9)
     assert process.wait_for(accepted, state="sent")["attempts"] == 10
     assert process.wait_for(lost, state="failed")["code"] == "gave up"

@@ -116,15 +116,15 @@ def test_a_server_that_died_is_told_of_once_and_so_is_its_return(tmp_path, start
         bad = [health_ping(deliver.config) for _ in range(4)]
         assert [run.returncode for run in bad] == [0] * 4
         assert [run.stderr.partition(" problem=")[0] for run in bad] == [
-            "<4>ping failed in_a_row=1 alert_at=3", "<4>ping failed in_a_row=2 alert_at=3",
-            "<3>phone trouble: ping failed in_a_row=3", "<4>ping failed in_a_row=4 alert_at=3"]
+            "<4>ping_failed failures=1 alert_at=3", "<4>ping_failed failures=2 alert_at=3",
+            "<3>phone_down failures=3", "<4>ping_failed failures=4 alert_at=3"]
         assert len(switch.calls) == 1
         wait_until(lambda: api.messages)
 
         back = IvrProcess(tmp_path, text, socket="fcgi.sock")
         wait_until(lambda: site.ask("/api/ping").status == 200)
         fine = health_ping(deliver.config)
-        assert re.match(r"<6>phone fine again, after \d+ (s|min) of trouble: notice=HE[0-9a-f]{31}1 recipients=1\n$",
+        assert re.match(r"<6>phone_recovered downtime=\"\d+ (s|min)\" notice=HE[0-9a-f]{31}1 recipients=1\n$",
                         fine.stderr)
         assert health_ping(deliver.config).stderr == ""
         assert len(switch.calls) == 3
@@ -141,7 +141,7 @@ def test_a_server_that_died_is_told_of_once_and_so_is_its_return(tmp_path, start
     assert red.body[-12:-1] == green.body[-12:-1], "one incident has one number but for its end"
     rows = deliver.query("select recording_sid, state from alerts order by id")
     assert [(sid[-12:], state) for sid, state in rows] == [(red.body[-12:], "sent"), (green.body[-12:], "sent")]
-    assert times(deliver.log(), "alert sent ") == 2 and SENDER not in deliver.log()
+    assert times(deliver.log(), "alert_sent ") == 2 and SENDER not in deliver.log()
 
 
 def test_an_operator_sees_notices_among_alerts(start, speaker, health_ping, api):
@@ -171,7 +171,7 @@ def test_webhooks_are_told_in_json(start, speaker, health_ping):
         red, green = [alert.document for alert in receiver.alerts]
         assert (red["event"], red["state"], green["state"]) == ("health", "red", "green")
         assert red["incident"] == green["incident"] and red["id"] != green["id"]
-        assert red["words"].endswith(": the time zone there is UTC (expected Europe/London)")
+        assert red["words"].endswith(": the time zone of the server is UTC (expected Europe/London)")
         assert receiver.violations == []
 
 
@@ -182,7 +182,7 @@ def test_a_certificate_that_runs_out_is_a_problem(tmp_path, start, health_ping):
         problem = r'problem="the certificate has (9|10) days left \(expected 14\)"'
         assert re.search(problem, health_ping(process.config).stderr)
         process.configure(sections=health_section(speaker.origin, "certificate_days = 9"))
-        assert "<6>ping is fine again, after " in health_ping(process.config).stderr
+        assert "<6>ping_recovered downtime=" in health_ping(process.config).stderr
         # A retry is a connection of its own, so that curl shows the certificate again.
         speaker.status = 503
         assert 'problem="status 503: alerts late"' in health_ping(process.config).stderr
@@ -199,7 +199,7 @@ def test_a_certificate_of_a_stranger_is_no_answer(tmp_path, start, health_ping):
 def test_nobody_to_be_told_is_said_in_the_log(start, speaker, health_ping):
     process = start(sections=health_section(speaker.origin, "failures_before_alert = 1"))
     speaker.status = 404
-    assert "the config names nobody to be told" in health_ping(process.config).stderr
+    assert "recipients=0" in health_ping(process.config).stderr
     assert process.query("select 1 from alerts") == []
 
 
@@ -220,7 +220,7 @@ def test_a_ping_that_cannot_be_noted_is_an_error_and_nothing_for_the_switch(tmp_
     speaker.status = 404
     done = health_ping(process.config)
     assert done.returncode == 1 and switch.calls == []
-    assert "<3>a ping was not noted: " in done.stderr and "<3>ping failed, uncounted: status 404" in done.stderr
+    assert "<3>ping_not_counted reason=" in done.stderr and '<3>ping_failed_uncounted reason="status 404' in done.stderr
     assert not (tmp_path / "nowhere.db").exists()
 
 
@@ -236,7 +236,7 @@ def test_a_broken_config_is_an_error(start, health_ping):
     process.config.write_text("[health]\nping_url = ftp://example.com\n")
     done = health_ping(process.config)
     assert done.returncode == 1
-    assert f"<3>{process.config}:2: ping_url = ftp://example.com: not a URL" in done.stderr
+    assert f'<3>config_error text="{process.config}:2: ping_url = ftp://example.com: not a URL' in done.stderr
 
 
 def test_cron_is_told_how_often(start):

@@ -67,7 +67,7 @@ def test_the_sender_is_the_process_that_was_started(tmp_path):
     with DeliverProcess(tmp_path) as sender:
         process = Path(f"/proc/{sender.process.pid}")
         assert (process / "exe").resolve() == Path(binary()).with_name("ivr-deliver").resolve()
-        assert (process / "cmdline").read_bytes().split(b"\0")[1] == b"deliver"
+        assert (process / "cmdline").read_bytes().split(b"\0")[0] == b"deliver"
         assert "libpq" not in libraries(sender.process.pid)
 
 
@@ -80,7 +80,7 @@ def test_a_sender_that_is_missing_is_told_of_by_its_place(lonely):
 def test_the_sender_is_found_where_a_package_puts_it(lonely):
     give_part(lonely, "ivr-deliver")
     done = run(lonely, "deliver", "--config", "/nowhere/config.ini")
-    assert (done.returncode, done.stderr) == (2, "<3>/nowhere/config.ini: no such file or directory\n")
+    assert (done.returncode, done.stderr) == (2, '<3>config_unavailable reason="/nowhere/config.ini: no such file or directory"\n')
 
 
 def test_the_program_finds_its_parts_by_whatever_name_it_was_called(lonely, tmp_path):
@@ -88,13 +88,13 @@ def test_the_program_finds_its_parts_by_whatever_name_it_was_called(lonely, tmp_
     link = tmp_path / "telephone"
     link.symlink_to(lonely)
     done = run(link, "deliver", "--config", "/nowhere/config.ini")
-    assert (done.returncode, done.stderr) == (2, "<3>/nowhere/config.ini: no such file or directory\n")
+    assert (done.returncode, done.stderr) == (2, '<3>config_unavailable reason="/nowhere/config.ini: no such file or directory"\n')
 
 
 @pytest.mark.parametrize("arguments", [["serve"], ["check", "FILE"], ["alerts", "list"]])
 def test_the_sender_does_nothing_else(arguments):
     done = run(Path(binary()).with_name("ivr-deliver"), *arguments)
-    assert (done.returncode, done.stderr) == (2, "<3>ivr: this program is for ivr deliver only\n")
+    assert (done.returncode, done.stdout) == (2, "") and "Run with --help for more information." in done.stderr
 
 
 REFUSED = "postgresql://127.0.0.1:1/ivr"

@@ -90,8 +90,8 @@ def test_a_broken_file_changes_nothing_and_says_why(ivr):
     ivr.signal(signal.SIGHUP)
     ivr.wait_for_log('<3>reload_refused reason="')
     line = BROKEN.splitlines().index("action = bey") + 1
-    errors = re.findall(f"<3>{ivr.config}:(\\d+): (.*)\n", ivr.log())
-    assert (str(line), 'action = bey: no such action (did you mean "bye"?)') in errors
+    errors = re.findall(f'<3>config_error text="{ivr.config}:(\\d+): (.*)"\n', ivr.log())
+    assert (str(line), r'action = bey: no such action (did you mean \"bye\"?)') in errors
     assert len(errors) >= 2  # all mistakes, not the first
     assert re.search(r"reload_refused .* serving_config_of=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n", ivr.log())
     assert "Press one." in ivr.ask().body
@@ -107,7 +107,7 @@ def test_a_file_that_has_gone_changes_nothing(ivr):
 def test_warnings_are_told_again_at_a_reload(ivr):
     ivr.signal(signal.SIGHUP)
     ivr.wait_for_log(": warning: validate_signature = no", times=2)
-    assert len(re.findall(f"<4>{ivr.config}:\\d+: warning: validate_signature", ivr.log())) == 2
+    assert len(re.findall(f'<4>config_warning text="{ivr.config}:\\d+: warning: validate_signature', ivr.log())) == 2
 
 
 def test_what_needs_a_restart_says_so(ivr):

@@ -2,7 +2,7 @@
 #include "core/base/utf8.hpp"
 #include "core/twilio_api/messages.hpp"
 #include "core/twilio_api/recordings.hpp"
-#include "core/twilio_api/response.hpp"
+#include "core/twilio_api/responses.hpp"
 #include "core/webhook/endpoint.hpp"
 #include "tests/fuzz/expect.hpp"
 
@@ -28,24 +28,24 @@ HttpOutcome outcome_of(std::string_view text) {
   return outcome;
 }
 
-void check_words(const SendResult& verdict) {
-  expect(verdict.problem.size() <= 1000, "a problem is short");
-  expect(ivr::fuzz::is_printable(verdict.problem), "a problem is one line");
-  expect(!ivr::first_invalid_utf8(verdict.problem), "a problem is UTF-8");
+void check_words(const SendResult& result) {
+  expect(result.problem.size() <= 1000, "a problem is short");
+  expect(ivr::fuzz::is_printable(result.problem), "a problem is one line");
+  expect(!ivr::first_invalid_utf8(result.problem), "a problem is UTF-8");
 }
 
 void check_message(const HttpOutcome& outcome) {
-  const SendResult verdict = ivr::judge_message(outcome);
-  check_words(verdict);
-  const bool sent = verdict.kind == SendResult::Kind::sent;
+  const SendResult result = ivr::classify_message(outcome);
+  check_words(result);
+  const bool sent = result.kind == SendResult::Kind::sent;
   expect(!sent || outcome.status / 100 == 2, "only success sends");
-  expect(sent == !verdict.provider_id.empty(), "what was sent has a name, and nothing else has");
-  expect(!sent || ivr::is_sid(verdict.provider_id, "SM") || ivr::is_sid(verdict.provider_id, "MM"),
+  expect(sent == !result.provider_id.empty(), "what was sent has a name, and nothing else has");
+  expect(!sent || ivr::is_sid(result.provider_id, "SM") || ivr::is_sid(result.provider_id, "MM"),
          "a message's name is a SID");
   // Nothing that may have been accepted is taken for refused.
   const bool may_be_accepted =
       outcome.status / 100 == 5 || outcome.status / 100 == 2 || outcome.status == 408;
-  expect(!may_be_accepted || verdict.kind != SendResult::Kind::failed,
+  expect(!may_be_accepted || result.kind != SendResult::Kind::failed,
          "what may have been sent does not fail");
 }
 

@@ -18,7 +18,7 @@ OWNERS = {
     r"date/.*": r"core/time/.*|tests/.*",
     # The socket that systemd hands over, and what is notified to it.
     r"systemd/.*": r"fcgi_app/serve/(listener|worker_pool)\.cpp|fcgi_app/cli/(serve|deliver)_command\.cpp",
-    r"CLI/.*": r"fcgi_app/cli/(command_line|alerts_options|health_options)\.cpp",
+    r"CLI/.*": r"fcgi_app/cli/command_line\.cpp",
     r"boost/test/.*": r"tests/.*",
     # What is said to and heard from other machines.
     r"nlohmann/.*": r"core/(twilio_api|texts|health)/.*\.cpp|core/call/ping\.cpp|fcgi_app/cli/.*\.cpp|tests/.*",

@@ -72,7 +72,7 @@ def test_a_database_is_reached_with_the_drop_in_and_not_without(phone):
         phone.drop_in("ivr.service", phone.read("/usr/share/twilio-ivr/systemd/store-postgresql.conf"))
         phone.run("systemctl", "restart", "ivr.service")
         wait_until(lambda: store() == "ok")
-        assert "delivering alerts" in phone.journal("ivr-deliver.service")
+        assert "delivering config=" in phone.journal("ivr-deliver.service")
         assert "unavailable" not in phone.journal("ivr-deliver.service")
     finally:
         database.remove()

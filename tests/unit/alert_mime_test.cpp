@@ -1,4 +1,4 @@
-#include "core/texts/mime.hpp"
+#include "core/texts/mail_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -216,7 +216,7 @@ bool has(const std::string& text, const std::string& part) {
 
 bool names_caller(const std::string& text, const std::string& caller) {
   const auto named = [&](ivr::Wording wording) {
-    return has(text, ivr::cut_septets(ivr::to_gsm7(ivr::caller_words(caller, wording)), 40));
+    return has(text, ivr::cut_septets(ivr::to_gsm7(ivr::caller_text(caller, wording)), 40));
   };
   return named(ivr::Wording::in_full) || named(ivr::Wording::in_short);
 }
@@ -236,7 +236,7 @@ void check_promises(const ivr::Recording& recording, const ivr::TextTerms& terms
   const std::size_t barest =
       ivr::count_septets(ivr::alert_tag(recording.sid, true) + " Sun 14:05  " + terms.link) +
       ivr::count_septets(
-          ivr::cut_septets(ivr::to_gsm7(ivr::caller_words(recording.caller, ivr::Wording::in_short)), 40));
+          ivr::cut_septets(ivr::to_gsm7(ivr::caller_text(recording.caller, ivr::Wording::in_short)), 40));
   BOOST_TEST((linked || terms.link.empty() || barest > limit));
   BOOST_TEST(ivr::announces(text, recording.sid));
   BOOST_TEST(!ivr::announces(text, k_sid));

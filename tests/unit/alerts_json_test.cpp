@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_json_is_ascii_whatever_bytes_there_are) {
 }
 
 BOOST_AUTO_TEST_CASE(a_backlog_is_one_object) {
-  BOOST_TEST(backlog_to_json({}) ==
+  BOOST_TEST(stats_to_json({}) ==
              R"({"pending":0,"sending":0,"sent":0,"failed":0,"oldest_pending_seconds":null,)"
              R"("empty_recordings":0,"queue_stopped":null})"
              "\n");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_backlog_is_one_object) {
                         .empty_recordings = 5,
                         .oldest = 6s,
                         .stopped = "sms: no \"account\""};
-  BOOST_TEST(backlog_to_json(busy) ==
+  BOOST_TEST(stats_to_json(busy) ==
              R"({"pending":1,"sending":2,"sent":3,"failed":4,"oldest_pending_seconds":6,)"
              R"("empty_recordings":5,"queue_stopped":"sms: no \"account\""})"
              "\n");

@@ -1,4 +1,4 @@
-#include "fcgi_app/cli/alert_phrases.hpp"
+#include "fcgi_app/cli/alert_text.hpp"
 #include "tests/subject_of.hpp"
 #include "tests/unit/sample_alert.hpp"
 
@@ -11,10 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const WordTerms k_terms{
+const DetailTerms k_terms{
     .zone = TimeZone(), .now = k_monday_morning + 5min, .stopped = {}, .give_up_after = {}};
 
-std::string next(const Alert& alert, const WordTerms& terms = k_terms) {
+std::string next(const Alert& alert, const DetailTerms& terms = k_terms) {
   return what_next(alert, terms);
 }
 
@@ -45,10 +45,10 @@ BOOST_AUTO_TEST_CASE(everything_is_told_a_line_each) {
   alert.due_at = k_terms.now + 20s;
   alert.code = "http 500";
   alert.problem = "Twilio had a problem of its own";
-  WordTerms terms = k_terms;
+  DetailTerms terms = k_terms;
   terms.zone = *TimeZone::find("Asia/Kolkata");
   terms.give_up_after = 24h;
-  BOOST_TEST(alert_words(alert, terms) ==
+  BOOST_TEST(alert_details(alert, terms) ==
              "id: 17\n"
              "state: pending\n"
              "created: 2026-11-23 15:30:07 Asia/Kolkata\n"
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_notice_has_its_words_and_no_caller) {
   Alert alert = sample_alert();
   alert.subject = HealthNotice{HealthNotice::Kind::down, "Phone trouble: status 502",
                                "HE0123456789abcdef0123456789abcde0", k_monday_morning};
-  BOOST_TEST(alert_words(alert, k_terms) ==
+  BOOST_TEST(alert_details(alert, k_terms) ==
              "id: 17\n"
              "state: pending\n"
              "created: 2026-11-23 10:00:07 UTC\n"
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_notice_has_its_words_and_no_caller) {
              "tag: HE 456789abcde0\n"
              "attempts: 0\n"
              "in doubt: no\n"
-             "next: at the next turn of ivr deliver it is sent\n");
+             "next: when its turn comes it is sent\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out_or_said) {
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out_or_said) {
   alert.done_at = k_monday_morning + 1s;
   alert.provider_id = "250 ok\nqueued";
   alert.in_doubt = true;
-  BOOST_TEST(alert_words(alert, k_terms) ==
+  BOOST_TEST(alert_details(alert, k_terms) ==
              "id: 17\n"
              "state: sent\n"
              "created: 2026-11-23 10:00:07 UTC\n"
@@ -123,53 +123,51 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out_or_said) {
 }
 
 BOOST_AUTO_TEST_CASE(a_pending_one_is_sent_when_it_is_due) {
-  BOOST_TEST(next(sample_alert()) == "at the next turn of ivr deliver it is sent");
-  BOOST_TEST(next(tried(Channel::sms, false, k_terms.now)) ==
-             "at the next turn of ivr deliver it is sent again");
+  BOOST_TEST(next(sample_alert()) == "when its turn comes it is sent");
+  BOOST_TEST(next(tried(Channel::sms, false, k_terms.now)) == "when its turn comes it is sent again");
   BOOST_TEST(next(tried(Channel::sms, false, k_terms.now + 2min)) == "in 2 min it is sent again");
 }
 
 BOOST_AUTO_TEST_CASE(a_due_time_from_before_the_clock_went_back_is_now) {
   BOOST_TEST(next(tried(Channel::sms, false, k_terms.now + 10min)) == "in 10 min it is sent again");
   BOOST_TEST(next(tried(Channel::sms, false, k_terms.now + 10min + 1ms)) ==
-             "at the next turn of ivr deliver it is sent again");
+             "when its turn comes it is sent again");
 }
 
 BOOST_AUTO_TEST_CASE(one_in_doubt_is_looked_for_where_somebody_can_be_asked) {
   const StoreTime due = k_terms.now + 30s;
-  BOOST_TEST(
-      next(tried(Channel::sms, true, due)) ==
-      "in 30 s it is looked for in Twilio's list of messages, and sent again only when it is not there");
+  BOOST_TEST(next(tried(Channel::sms, true, due)) ==
+             "in 30 s it is looked up in Twilio's list of messages, and sent again only if it is not there");
   BOOST_TEST(next(tried(Channel::email, true, due)) ==
-             "in 30 s it is mailed again with the same Message-ID, for a mail server cannot be asked");
+             "in 30 s it is sent again with the same Message-ID, because a mail server has no list of mails");
   BOOST_TEST(next(tried(Channel::webhook, true, due)) ==
-             "in 30 s it is posted again with the same id, for the receiver cannot be asked");
+             "in 30 s it is posted again with the same id, because the receiver has no list of alerts");
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_queue_says_why) {
-  WordTerms terms = k_terms;
+  DetailTerms terms = k_terms;
   terms.stopped = "20003: wrong credentials";
   BOOST_TEST(next(sample_alert(), terms) ==
-             "one alert a minute is tried, because the queue of sms is stopped: 20003: wrong credentials");
+             "one alert a minute is tried, because the sms queue is stopped: 20003: wrong credentials");
   BOOST_TEST(next(in_state(AlertState::sent), terms).starts_with("nothing: Twilio has accepted it"));
 }
 
 BOOST_AUTO_TEST_CASE(the_other_states_say_what_an_operator_can_do) {
-  BOOST_TEST(next(in_state(AlertState::sending)).starts_with("it is being sent; should the process"));
+  BOOST_TEST(next(in_state(AlertState::sending)).starts_with("it is being sent; if the process"));
   BOOST_TEST(next(in_state(AlertState::sent, Channel::webhook)) == "nothing: the receiver has accepted it");
-  BOOST_TEST(next(in_state(AlertState::failed)) == "nothing, unless you say: ivr alerts retry 17");
+  BOOST_TEST(next(in_state(AlertState::failed)) == "nothing, unless you run: ivr alerts retry 17");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_given_up_that_is_done) {
-  WordTerms terms = k_terms;
+  DetailTerms terms = k_terms;
   terms.give_up_after = 24h;
   for (const AlertState done : {AlertState::sent, AlertState::failed})
-    BOOST_TEST(alert_words(in_state(done), terms).find("given up") == std::string::npos);
-  BOOST_TEST(alert_words(in_state(AlertState::sending), terms).find("given up") != std::string::npos);
+    BOOST_TEST(alert_details(in_state(done), terms).find("given up") == std::string::npos);
+  BOOST_TEST(alert_details(in_state(AlertState::sending), terms).find("given up") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_stats_are_a_number_a_line) {
-  BOOST_TEST(backlog_words({}) ==
+  BOOST_TEST(stats_to_text({}) ==
              "pending: 0\nsending: 0\nsent: 0\nfailed: 0\noldest not sent: none\nempty recordings: 0\n"
              "queue stopped: no\n");
   const QueueStats busy{.pending = 1,
@@ -179,7 +177,7 @@ BOOST_AUTO_TEST_CASE(the_stats_are_a_number_a_line) {
                         .empty_recordings = 5,
                         .oldest = 11min,
                         .stopped = "sms: wrong\nkey"};
-  BOOST_TEST(backlog_words(busy) ==
+  BOOST_TEST(stats_to_text(busy) ==
              "pending: 1\nsending: 2\nsent: 3\nfailed: 4\noldest not sent: 11 min\nempty recordings: 5\n"
              "queue stopped: sms: wrong\\x0akey\n");
 }

@@ -1,4 +1,4 @@
-#include "fcgi_app/cli/alert_table.hpp"
+#include "fcgi_app/cli/alert_text.hpp"
 
 #include "tests/subject_of.hpp"
 #include "tests/unit/sample_alert.hpp"

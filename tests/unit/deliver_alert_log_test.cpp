@@ -31,44 +31,44 @@ BOOST_AUTO_TEST_SUITE(deliver_alert_log)
 
 BOOST_AUTO_TEST_CASE(each_outcome_has_its_line) {
   const Alert alert = alert_to(Channel::sms, "+447700900123");
-  AttemptOutcome settlement;
-  settlement.state = AlertState::sent;
-  settlement.provider_id = "SM1";
-  AlertLine line = outcome_line(alert, settlement, k_now);
-  BOOST_TEST(line.text == "alert sent" + k_about + " message=SM1 attempts=2");
+  AttemptOutcome outcome;
+  outcome.state = AlertState::sent;
+  outcome.provider_id = "SM1";
+  AlertLine line = outcome_line(alert, outcome, k_now);
+  BOOST_TEST(line.text == "alert_sent" + k_about + " message=SM1 attempts=2");
   BOOST_TEST((line.level == Level::info));
 
-  settlement.problem = "Twilio says it is undelivered 30007";
-  line = outcome_line(alert, settlement, k_now);
-  BOOST_TEST(line.text == "alert sent" + k_about +
+  outcome.problem = "Twilio says it is undelivered 30007";
+  line = outcome_line(alert, outcome, k_now);
+  BOOST_TEST(line.text == "alert_sent" + k_about +
                               " message=SM1 attempts=2 problem=\"Twilio says it is undelivered 30007\"");
   BOOST_TEST((line.level == Level::warning));
 
-  settlement = {};
-  settlement.state = AlertState::failed;
-  settlement.code = "21211";
-  settlement.problem = "The 'To' number +447700900123 is not\nvalid";
-  line = outcome_line(alert, settlement, k_now);
-  BOOST_TEST(line.text == "alert failed" + k_about +
+  outcome = {};
+  outcome.state = AlertState::failed;
+  outcome.code = "21211";
+  outcome.problem = "The 'To' number +447700900123 is not\nvalid";
+  line = outcome_line(alert, outcome, k_now);
+  BOOST_TEST(line.text == "alert_failed" + k_about +
                               R"( attempts=2 code="21211" problem="The 'To' number *0123 is not\x0avalid")");
   BOOST_TEST((line.level == Level::error));
 
-  settlement = {};
-  settlement.code = "20429";
-  settlement.due_at = k_now + std::chrono::milliseconds(1500);
-  line = outcome_line(alert, settlement, k_now);
-  BOOST_TEST(line.text == "alert delayed" + k_about + R"( attempts=2 again_in=1.5s code="20429")");
+  outcome = {};
+  outcome.code = "20429";
+  outcome.due_at = k_now + std::chrono::milliseconds(1500);
+  line = outcome_line(alert, outcome, k_now);
+  BOOST_TEST(line.text == "alert_delayed" + k_about + R"( attempts=2 again_in=1.5s code="20429")");
   BOOST_TEST((line.level == Level::warning));
 
-  settlement.in_doubt = true;
-  BOOST_TEST(outcome_line(alert, settlement, k_now).text.starts_with("alert in doubt id=7 "));
+  outcome.in_doubt = true;
+  BOOST_TEST(outcome_line(alert, outcome, k_now).text.starts_with("alert_in_doubt id=7 "));
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_server_that_names_the_recipient_is_not_quoted_in_full) {
-  AttemptOutcome settlement;
-  settlement.state = AlertState::failed;
-  settlement.problem = "550 5.1.1 <jane@example.com>: user unknown";
-  const std::string text = outcome_line(alert_to(Channel::email, "jane@example.com"), settlement, k_now).text;
+  AttemptOutcome outcome;
+  outcome.state = AlertState::failed;
+  outcome.problem = "550 5.1.1 <jane@example.com>: user unknown";
+  const std::string text = outcome_line(alert_to(Channel::email, "jane@example.com"), outcome, k_now).text;
   BOOST_TEST(text.ends_with(R"( problem="550 5.1.1 <*@example.com>: user unknown")"));
   BOOST_TEST(text.find("jane") == std::string::npos);
 }
@@ -77,12 +77,12 @@ BOOST_AUTO_TEST_CASE(a_look_in_vain_is_no_news) {
   Alert alert = alert_to(Channel::sms, "+447700900123");
   alert.code = "http 500";
   alert.in_doubt = true;
-  AttemptOutcome settlement;
-  settlement.in_doubt = true;
-  settlement.code = "http 500";
-  BOOST_TEST((outcome_line(alert, settlement, k_now).level == Level::debug));
-  settlement.problem = "cannot be looked for";
-  BOOST_TEST((outcome_line(alert, settlement, k_now).level == Level::warning));
+  AttemptOutcome outcome;
+  outcome.in_doubt = true;
+  outcome.code = "http 500";
+  BOOST_TEST((outcome_line(alert, outcome, k_now).level == Level::debug));
+  outcome.problem = "lookup failed";
+  BOOST_TEST((outcome_line(alert, outcome, k_now).level == Level::warning));
 }
 
 BOOST_AUTO_TEST_CASE(recipients_are_told_apart_but_not_named) {

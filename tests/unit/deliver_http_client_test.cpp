@@ -157,10 +157,10 @@ BOOST_AUTO_TEST_CASE(what_went_out_without_a_whole_answer_is_lost) {
 BOOST_AUTO_TEST_CASE(an_answer_that_is_too_long_is_lost) {
   const HttpOutcome outcome = outcome_with([](TcpConnection& connection, int) {
     read_request(connection);
-    connection.send(answer(200, std::string(HttpClient::k_longest_answer + 1, 'x')));
+    connection.send(answer(200, std::string(HttpClient::k_max_body + 1, 'x')));
   });
   BOOST_TEST(kind_of(outcome) == "lost");
-  BOOST_TEST(outcome.problem == "the answer is too long");
+  BOOST_TEST(outcome.problem == "the response is too long");
 }
 
 BOOST_AUTO_TEST_CASE(redirects_are_answers) {

@@ -1,8 +1,8 @@
 // What a notice of the health check says, each way it is sent, and the file that has pings made.
 #include "core/health/cron_file.hpp"
-#include "core/health/health_messages.hpp"
+#include "core/health/failure_counter.hpp"
 #include "core/texts/mail_text.hpp"
-#include "core/texts/notice_sms.hpp"
+#include "core/texts/phrases.hpp"
 #include "core/texts/sms_text.hpp"
 #include "core/texts/webhook_body.hpp"
 
@@ -36,14 +36,14 @@ TextTerms terms() {
 BOOST_AUTO_TEST_SUITE(health_notice)
 
 BOOST_AUTO_TEST_CASE(an_sms_says_what_is_wrong_and_has_its_tag) {
-  BOOST_TEST(notice_sms({HealthNotice::Kind::down, "Phone trouble at ivr.example.com: status 502", k_sid},
-                        160) == "Phone trouble at ivr.example.com: status 502 HE 4567893f9a10");
+  BOOST_TEST(sms_text({HealthNotice::Kind::down, "Phone trouble at ivr.example.com: status 502", k_sid},
+                      160) == "Phone trouble at ivr.example.com: status 502 HE 4567893f9a10");
 }
 
 BOOST_AUTO_TEST_CASE(an_sms_is_one_message_in_its_alphabet_with_the_whole_tag) {
   const HealthNotice one{HealthNotice::Kind::down, "Caf\u00e9 \u4e2d " + std::string(500, '{'), k_sid};
   for (const int most : {70, 160, 1600}) {
-    const std::string text = notice_sms(one, most);
+    const std::string text = sms_text(one, most);
     BOOST_TEST(text.size() <= static_cast<std::size_t>(most));
     BOOST_TEST(text.size() <= 160U);
     BOOST_TEST(text.ends_with(" " + alert_tag(k_sid, false)));
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(an_sms_is_one_message_in_its_alphabet_with_the_whole_tag) {
 BOOST_AUTO_TEST_CASE(the_two_notices_of_an_incident_are_not_taken_for_each_other) {
   std::string other = k_sid;
   other.back() = '1';
-  const std::string text = notice_sms({HealthNotice::Kind::down, "Phone trouble", k_sid}, 160);
+  const std::string text = sms_text({HealthNotice::Kind::down, "Phone trouble", k_sid}, 160);
   BOOST_TEST(announces(text, k_sid));
   BOOST_TEST(!announces(text, other));
   BOOST_TEST(!announces(text, "RE" + k_sid.substr(2)));
@@ -87,10 +87,10 @@ BOOST_AUTO_TEST_CASE(a_site_is_known_by_its_host) {
   BOOST_TEST(site_of("http://ivr.example.com") == "ivr.example.com");
 }
 
-BOOST_AUTO_TEST_CASE(a_span_of_time_is_told_as_people_would) {
-  BOOST_TEST(away_words(59s) == "59 s");
-  BOOST_TEST(away_words(60s) == "1 min");
-  BOOST_TEST(away_words(3h + 20min + 5s) == "3 h 20 min");
+BOOST_AUTO_TEST_CASE(a_downtime_is_written_as_people_read_it) {
+  BOOST_TEST(duration_text(59s) == "59 s");
+  BOOST_TEST(duration_text(60s) == "1 min");
+  BOOST_TEST(duration_text(3h + 20min + 5s) == "3 h 20 min");
 }
 
 BOOST_AUTO_TEST_CASE(cron_starts_the_unit_as_often_as_the_config_says) {

@@ -89,14 +89,14 @@ BOOST_AUTO_TEST_CASE(another_status_is_told_with_what_the_ping_says) {
 BOOST_AUTO_TEST_CASE(another_program_at_the_address_is_no_phone) {
   for (const char* body : {"", "fine", "[]", "{}", R"({"name":"pong"})", R"({"name":["ping"]})"}) {
     BOOST_TEST(
-        problem("0 200\n\n", body) == "what answers there is not this phone (expected the JSON of /ping)",
+        problem("0 200\n\n", body) == "the response is not from this phone (expected the JSON of /ping)",
         body);
   }
 }
 
 BOOST_AUTO_TEST_CASE(another_time_zone_is_told) {
   BOOST_TEST(problem("0 200\n\n", R"({"name":"ping","timezone":"Asia/Kolkata"})") ==
-             "the time zone there is Asia/Kolkata (expected Europe/London)");
+             "the time zone of the server is Asia/Kolkata (expected Europe/London)");
 }
 
 BOOST_AUTO_TEST_CASE(another_config_than_the_one_on_this_host_is_told) {
@@ -114,9 +114,10 @@ BOOST_AUTO_TEST_CASE(a_certificate_must_be_good_for_so_many_days) {
 
 BOOST_AUTO_TEST_CASE(a_certificate_that_cannot_be_looked_at_is_a_problem_unless_nobody_asks) {
   for (const char* certificates : {"", "Expire date:\n", "Expire date:soon\n", "Expire date:Dec 5 2026\n"}) {
-    BOOST_TEST(problem_over_tls(std::chrono::days(7), certificates) ==
-                   "the certificate's last day is not known (certificate_days = 0 leaves it out)",
-               certificates);
+    BOOST_TEST(
+        problem_over_tls(std::chrono::days(7), certificates) ==
+            "the expiry date of the certificate is unknown (certificate_days = 0 turns this check off)",
+        certificates);
     BOOST_TEST(problem_over_tls(std::chrono::days(0), certificates) == "");
   }
 }

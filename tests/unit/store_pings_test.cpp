@@ -25,26 +25,26 @@ CountTerms terms(std::string host = "one") {
           .sms_sender = "+447700900000"};
 }
 
-PingCount::Turn ping(StoreConnection& store, std::string_view problem, const CountTerms& by = terms()) {
+PingCount::Change ping(StoreConnection& store, std::string_view problem, const CountTerms& by = terms()) {
   return given(PingCounter(store).count([&](const FailureCounter& before, StoreTime now) {
            return count_ping(before, problem, now, by);
          }))
-      .turn;
+      .change;
 }
 
-using Turn = PingCount::Turn;
+using Change = PingCount::Change;
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(store_pings)
 
 BOOST_FIXTURE_TEST_CASE(three_failures_put_one_notice_down_for_each_recipient, FreshStore) {
-  BOOST_TEST((ping(store, "status 502") == Turn::failed));
+  BOOST_TEST((ping(store, "status 502") == Change::failed));
   StoreConnection other = open();
-  BOOST_TEST((ping(other, "status 502") == Turn::failed));
+  BOOST_TEST((ping(other, "status 502") == Change::failed));
   BOOST_TEST(alerts().empty());
-  BOOST_TEST((ping(store, "status 502") == Turn::alert));
-  BOOST_TEST((ping(store, "status 502") == Turn::failed));
+  BOOST_TEST((ping(store, "status 502") == Change::down));
+  BOOST_TEST((ping(store, "status 502") == Change::failed));
   const auto all = alerts();
   BOOST_REQUIRE(all.size() == 2);
   for (const Alert& alert : all) {
@@ -62,8 +62,8 @@ BOOST_FIXTURE_TEST_CASE(three_failures_put_one_notice_down_for_each_recipient, F
 
 BOOST_FIXTURE_TEST_CASE(a_good_ping_puts_the_other_notice_down_and_forgets, FreshStore) {
   for (int turn = 0; turn < 3; ++turn) ping(store, "status 502");
-  BOOST_TEST((ping(store, "") == Turn::all_clear));
-  BOOST_TEST((ping(store, "") == Turn::fine));
+  BOOST_TEST((ping(store, "") == Change::recovered));
+  BOOST_TEST((ping(store, "") == Change::none));
   BOOST_TEST(alerts().size() == 4U);
   BOOST_TEST(given(Marks(store).find("failed pings")).has_value() == false);
 }

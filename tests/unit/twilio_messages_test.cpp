@@ -12,7 +12,7 @@ namespace {
 
 const std::string k_account = "AC0123456789abcdef0123456789abcdef";
 const std::string k_sid = "SM0123456789abcdef0123456789abcdef";
-const MessageWay k_way{"+442079460000", "+447700900123"};
+const MessageRoute k_route{"+442079460000", "+447700900123"};
 
 TwilioAccess access() {
   return {"https://api.example.com", k_account, {"SKx", "5eed"}};
@@ -43,11 +43,11 @@ std::string text_of(SendResult::Kind kind) {
 }
 
 // "failed 21211: words"; with the doubt of one that is unsure.
-std::string verdict_on(const HttpOutcome& outcome) {
-  const SendResult verdict = judge_message(outcome);
+std::string classified(const HttpOutcome& outcome) {
+  const SendResult result = classify_message(outcome);
   const std::string doubt =
-      verdict.kind == SendResult::Kind::unsure ? fmt::format(" for {} s", verdict.doubt.count()) : "";
-  return fmt::format("{}{} [{}] {}", text_of(verdict.kind), doubt, verdict.code, verdict.problem);
+      result.kind == SendResult::Kind::unsure ? fmt::format(" for {} s", result.doubt.count()) : "";
+  return fmt::format("{}{} [{}] {}", text_of(result.kind), doubt, result.code, result.problem);
 }
 
 std::string list_page(const std::string& entries, const std::string& next = "null") {
@@ -59,7 +59,7 @@ std::string list_page(const std::string& entries, const std::string& next = "nul
 BOOST_AUTO_TEST_SUITE(twilio_messages)
 
 BOOST_AUTO_TEST_CASE(a_message_is_posted_as_a_form) {
-  const HttpRequest request = message_request(access(), k_way, "Voicemail & more: \xc3\xa9 100%");
+  const HttpRequest request = message_request(access(), k_route, "Voicemail & more: \xc3\xa9 100%");
   BOOST_TEST((request.kind == HttpRequest::Kind::post));
   BOOST_TEST(request.url == "https://api.example.com/2010-04-01/Accounts/" + k_account + "/Messages.json");
   BOOST_TEST(request.body ==
@@ -86,10 +86,10 @@ BOOST_AUTO_TEST_CASE(an_api_key_goes_before_the_auth_token) {
 
 BOOST_AUTO_TEST_CASE(a_message_is_sent_when_the_answer_names_it) {
   for (const int status : {201, 200, 202}) {
-    const SendResult verdict =
-        judge_message(answered(status, R"({"sid":")" + k_sid + R"(","status":"queued"})"));
-    BOOST_TEST(text_of(verdict.kind) == "sent");
-    BOOST_TEST(verdict.provider_id == k_sid);
+    const SendResult result =
+        classify_message(answered(status, R"({"sid":")" + k_sid + R"(","status":"queued"})"));
+    BOOST_TEST(text_of(result.kind) == "sent");
+    BOOST_TEST(result.provider_id == k_sid);
   }
   const char* unreadable[] = {"",
                               "<html>",
@@ -101,17 +101,18 @@ BOOST_AUTO_TEST_CASE(a_message_is_sent_when_the_answer_names_it) {
                               R"({"sid":"SM0123456789abcdef0123456789abcdef)",
                               "{\"sid\":\"\xff\"}"};
   for (const char* body : unreadable)
-    BOOST_TEST(verdict_on(answered(201, body)) == "unsure for 60 s [http 201] the answer names no message",
-               body);
+    BOOST_TEST(
+        classified(answered(201, body)) == "unsure for 60 s [http 201] the response has no message SID",
+        body);
 }
 
-BOOST_AUTO_TEST_CASE(every_other_answer_has_its_verdict) {
+BOOST_AUTO_TEST_CASE(every_other_answer_has_its_result) {
   const std::string none = "<html>Sorry</html>";
   const std::string foreign = ", not from Twilio itself";
   const struct {
     int status;
     std::string body;
-    std::string verdict;
+    std::string result;
   } rows[] = {
       {429, error_body(20429), "later [20429] words of Twilio's"},
       {429, none, "later [http 429] http 429" + foreign},
@@ -148,39 +149,39 @@ BOOST_AUTO_TEST_CASE(every_other_answer_has_its_verdict) {
       {400, R"({"code":21211})", "failed [21211] http 400"},
       {400, R"({"code":-5,"message":[1]})", "unsure for 60 s [http 400] http 400" + foreign},
   };
-  for (const auto& row : rows) BOOST_TEST(verdict_on(answered(row.status, row.body)) == row.verdict);
+  for (const auto& row : rows) BOOST_TEST(classified(answered(row.status, row.body)) == row.result);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_answered_was_not_sent_or_may_have_been) {
   HttpOutcome outcome;
   outcome.problem = "no such host";
-  BOOST_TEST(verdict_on(outcome) == "later [] no such host");
+  BOOST_TEST(classified(outcome) == "later [] no such host");
   outcome.kind = HttpOutcome::Kind::lost;
-  BOOST_TEST(verdict_on(outcome) == "unsure for 60 s [] no such host");
+  BOOST_TEST(classified(outcome) == "unsure for 60 s [] no such host");
 }
 
 BOOST_AUTO_TEST_CASE(the_wait_that_is_asked_for_is_handed_on) {
   HttpOutcome outcome = answered(429, error_body(20429));
-  BOOST_TEST(!judge_message(outcome).wait.has_value());
+  BOOST_TEST(!classify_message(outcome).wait.has_value());
   outcome.retry_after = std::chrono::seconds(17);
-  BOOST_TEST((judge_message(outcome).wait == std::chrono::seconds(17)));
+  BOOST_TEST((classify_message(outcome).wait == std::chrono::seconds(17)));
 }
 
 BOOST_AUTO_TEST_CASE(words_of_others_are_cut_to_one_short_line) {
-  const SendResult verdict =
-      judge_message(answered(400, error_body(21211, R"(one\ntwo\u0007)" + std::string(5000, 'x'))));
-  BOOST_TEST(verdict.problem.starts_with("one two xxx"));
-  BOOST_TEST(verdict.problem.size() <= 300U);
+  const SendResult result =
+      classify_message(answered(400, error_body(21211, R"(one\ntwo\u0007)" + std::string(5000, 'x'))));
+  BOOST_TEST(result.problem.starts_with("one two xxx"));
+  BOOST_TEST(result.problem.size() <= 300U);
 }
 
 BOOST_AUTO_TEST_CASE(only_a_full_queue_is_the_senders_alone) {
-  BOOST_TEST(is_of_sender(judge_message(answered(429, error_body(21611)))));
-  BOOST_TEST(is_of_sender(judge_message(answered(400, error_body(30001)))));
-  BOOST_TEST(!is_of_sender(judge_message(answered(429, error_body(20429)))));
+  BOOST_TEST(is_sender_queue_full(classify_message(answered(429, error_body(21611)))));
+  BOOST_TEST(is_sender_queue_full(classify_message(answered(400, error_body(30001)))));
+  BOOST_TEST(!is_sender_queue_full(classify_message(answered(429, error_body(20429)))));
 }
 
 BOOST_AUTO_TEST_CASE(the_list_is_asked_for_by_its_way) {
-  const HttpRequest request = message_list_request(access(), k_way);
+  const HttpRequest request = message_list_request(access(), k_route);
   BOOST_TEST((request.kind == HttpRequest::Kind::get));
   BOOST_TEST(request.url == "https://api.example.com/2010-04-01/Accounts/" + k_account +
                                 "/Messages.json?To=%2B447700900123&From=%2B442079460000&PageSize=200");
@@ -207,10 +208,10 @@ BOOST_AUTO_TEST_CASE(a_page_is_read_as_far_as_it_can_be) {
 BOOST_AUTO_TEST_CASE(a_page_that_is_not_sure_is_no_page) {
   const std::pair<HttpOutcome, std::string> rows[] = {
       {answered(200, "<html>"), "later: the list is not JSON"},
-      {answered(200, "{}"), "later: the answer has no list of messages"},
-      {answered(200, R"({"messages":{}})"), "later: the answer has no list of messages"},
-      {answered(200, R"({"messages":[7]})"), "later: the list of messages has an entry that is none"},
-      {answered(200, R"({"messages":[],"next_page_uri":7})"), "later: the list's next_page_uri is no text"},
+      {answered(200, "{}"), "later: the response has no list \"messages\""},
+      {answered(200, R"({"messages":{}})"), "later: the response has no list \"messages\""},
+      {answered(200, R"({"messages":[7]})"), "later: an item of \"messages\" is not an object"},
+      {answered(200, R"({"messages":[],"next_page_uri":7})"), "later: next_page_uri is not a string"},
       {answered(204, ""), "later: http 204, not from Twilio itself"},
       {answered(400, error_body(20001)), "later: words of Twilio's"},
       {answered(500, error_body(20500)), "later: words of Twilio's"},
@@ -253,14 +254,16 @@ BOOST_AUTO_TEST_CASE(only_the_same_list_of_the_same_account_is_followed) {
   for (const std::string& uri : elsewhere) {
     const auto refused = next_of(uri);
     BOOST_TEST(!refused.has_value(), uri);
-    BOOST_TEST((refused.has_value() || refused.error().problem.starts_with("the list goes on elsewhere: ")));
+    BOOST_TEST((refused.has_value() ||
+                refused.error().problem.starts_with("the list continues at an unexpected URL: ")));
   }
 }
 
 BOOST_AUTO_TEST_CASE(messages_that_will_not_arrive_are_known) {
-  for (const char* status : {"failed", "undelivered", "canceled"}) BOOST_TEST(went_wrong({.status = status}));
+  for (const char* status : {"failed", "undelivered", "canceled"})
+    BOOST_TEST(is_undeliverable({.status = status}));
   for (const char* status : {"queued", "accepted", "sent", "delivered", ""})
-    BOOST_TEST(!went_wrong({.status = status}));
+    BOOST_TEST(!is_undeliverable({.status = status}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
