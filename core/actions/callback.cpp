@@ -1,6 +1,6 @@
 #include "core/actions/callback.hpp"
 
-#include "core/base/percent.hpp"
+#include "core/base/url.hpp"
 
 #include <fmt/format.h>
 

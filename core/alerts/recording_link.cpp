@@ -1,12 +1,12 @@
 #include "core/alerts/recording_link.hpp"
 
+#include "core/base/numbers.hpp"
+#include "core/base/url.hpp"
 #include "core/crypto/hmac.hpp"
-#include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 namespace ivr {
@@ -35,10 +35,7 @@ std::string recording_link(const LinkSigner& signer, std::string_view recording_
 
 std::string recording_url(std::string_view origin, std::string_view base_path, const LinkSigner& signer,
                           std::string_view recording_sid, std::chrono::sys_seconds expires) {
-  const std::size_t host = origin.find("://") + 3;
-  const std::size_t user = origin.rfind('@');
-  const std::size_t from = user == std::string_view::npos ? host : user + 1;
-  return fmt::format("{}{}{}{}", origin.substr(0, host), origin.substr(from), base_path,
+  return fmt::format("{}{}{}", without_user(origin), base_path,
                      recording_link(signer, recording_sid, expires));
 }
 
@@ -47,10 +44,9 @@ LinkStatus check_recording_link(const LinkSigner& signer, std::string_view recor
                                 std::chrono::sys_seconds now) {
   if (signer.key.empty()) return LinkStatus::forged;
   if (!is_same_secret(signature_of(signer, recording_sid, expires), signature)) return LinkStatus::forged;
-  std::int64_t time = 0;
-  const auto [end, error] = std::from_chars(expires.data(), expires.data() + expires.size(), time);
-  if (error != std::errc() || end != expires.data() + expires.size()) return LinkStatus::forged;
-  return now.time_since_epoch().count() < time ? LinkStatus::good : LinkStatus::expired;
+  const auto time = parse_number<std::int64_t>(expires);
+  if (!time) return LinkStatus::forged;
+  return now.time_since_epoch().count() < *time ? LinkStatus::good : LinkStatus::expired;
 }
 
 }  // namespace ivr

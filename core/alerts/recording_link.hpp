@@ -11,6 +11,8 @@
 
 namespace ivr {
 
+inline constexpr std::string_view k_playback_prefix = "/recording/";
+
 struct LinkSigner {
   std::string_view key;
   std::string_view account_sid;

@@ -1,6 +1,6 @@
-// Characters and pieces of text, in ASCII only: config files and webhooks mean no other letters.
+// Characters and pieces of text, in ASCII only: config files and webhooks give no meaning to other letters.
 //
-// Never asks the locale. Safe to call from any thread.
+// Independent of the locale. Safe to call from any thread.
 #pragma once
 
 #include <string>
@@ -20,6 +20,15 @@ constexpr bool is_blank(char c) {
 
 constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool is_letter(char c) {
+  return to_lower(c) >= 'a' && to_lower(c) <= 'z';
+}
+
+// A digit of a hexadecimal number, in lower case.
+constexpr bool is_hexadecimal(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 // A-Z become a-z; every other byte stays.

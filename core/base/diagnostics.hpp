@@ -10,7 +10,7 @@ namespace ivr {
 enum class Severity { warning, error };
 
 struct Diagnostic {
-  int line = 1;  // counted from 1; a mistake of the whole file stands at line 1
+  int line = 1;  // counted from 1; a mistake of the whole file has line 1
   Severity severity = Severity::error;
   std::string message;  // lower case, value quoted as in the file, says what was expected, no full stop
 };

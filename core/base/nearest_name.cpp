@@ -9,7 +9,7 @@
 namespace ivr {
 namespace {
 
-// Nobody mistypes names longer than this; comparing them would cost more than a message is worth.
+// A longer name is hardly a slip; comparing it would cost more than the message is worth.
 constexpr std::size_t k_longest_name = 256;
 
 // Counts slips between two names, giving up early. Keeps its rows, so that 10,000 names cost one allocation.

@@ -1,4 +1,4 @@
-// Finds the name somebody probably meant: "voicemial" was to be "voicemail".
+// Finds the name that was probably meant: "voicemail" for "voicemial".
 //
 // Safe to call from any thread.
 #pragma once
@@ -16,7 +16,7 @@ namespace ivr {
 std::string_view nearest_name(std::string_view wanted, std::span<const std::string_view> names);
 std::string_view nearest_name(std::string_view wanted, std::span<const std::string> names);
 
-// ` (did you mean "voicemail"?)`, to be put behind a message; "" when no name is close.
+// ` (did you mean "voicemail"?)`, to put after a message; "" when no name is close.
 std::string did_you_mean(std::string_view wanted, std::span<const std::string_view> names);
 std::string did_you_mean(std::string_view wanted, std::span<const std::string> names);
 

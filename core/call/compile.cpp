@@ -1,10 +1,11 @@
 #include "core/call/compile.hpp"
 
 #include "core/actions/callback.hpp"
+#include "core/base/url.hpp"
 #include "core/call/document.hpp"
 #include "core/twiml/writer.hpp"
+#include "core/webhook/authenticate.hpp"
 #include "core/webhook/endpoint.hpp"
-#include "core/webhook/signature.hpp"
 
 #include <fmt/format.h>
 

@@ -5,9 +5,9 @@
 
 #include "core/config/schema.hpp"
 #include "core/config/settings.hpp"
-#include "core/crypto/hmac.hpp"
 #include "core/time/schedule.hpp"
 #include "core/time/zone.hpp"
+#include "core/webhook/authenticate.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -79,14 +79,6 @@ struct MenuSteps {
   [[nodiscard]] StepId at_attempt(int attempt) const {
     return max_attempts && attempt >= *max_attempts ? last : repeating;
   }
-};
-
-struct Signing {
-  bool validate = true;
-  std::string account_sid;
-  std::vector<std::string> tokens;  // one or two
-  std::vector<HmacSha1Key> keys;    // of the tokens
-  std::string origin;               // public_base_url; empty: the request's site_url
 };
 
 // What a Model's views and pointers lead to: texts end to end in a few large blocks, and the settings of its

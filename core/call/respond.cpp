@@ -2,6 +2,8 @@
 
 #include "core/actions/callback.hpp"
 #include "core/base/ascii.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/sid.hpp"
 #include "core/call/document.hpp"
 #include "core/call/model.hpp"
 #include "core/call/ping.hpp"
@@ -12,7 +14,6 @@
 #include "core/webhook/recording_report.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,18 +35,16 @@ HandlerResult only_status(int status) {
   return {Response{status, {}, {}, {}, {}, {}}, {}, {}};
 }
 
-HandlerResult not_allowed(Endpoint address) {
-  return {Response{405, {}, {}, allowed_methods(address), {}, {}}, {}, {}};
+HandlerResult not_allowed(Endpoint endpoint) {
+  return {Response{405, {}, {}, allowed_methods(endpoint), {}, {}}, {}, {}};
 }
 
 // The attempt that follows after loop_count of them, from the query. Nonsense is the first.
 int attempt_of(std::string_view query) {
   const Form form = parse_form(query);
   const std::string_view count = find_parameter(form.parameters, "loop_count");
-  int made = 0;
-  const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), made);
-  if (error != std::errc() || end != count.data() + count.size() || made < 0) return 1;
-  return std::min(made, k_max_attempts) + 1;
+  const auto made = parse_number(count, 0);
+  return made ? std::min(*made, k_max_attempts) + 1 : 1;
 }
 
 StepId option_step(const Model& model, std::string_view key) {
@@ -104,7 +103,7 @@ StepId call_back(const Model& model, const ActionType& type, Endpoint endpoint, 
 
 Start start_of(const Model& model, const Route& route, const Webhook& webhook, WallTime now,
                std::vector<Effect>& effects) {
-  switch (route.address) {
+  switch (route.endpoint) {
     case Endpoint::welcome: return {model.welcome};
     case Endpoint::menu: return menu_start(model, webhook);
     case Endpoint::option: return {option_step(model, route.name)};
@@ -112,9 +111,9 @@ Start start_of(const Model& model, const Route& route, const Webhook& webhook, W
     case Endpoint::hangup: return {model.hangup};
     default: break;
   }
-  const ActionType* type = type_of(model, route.address);
+  const ActionType* type = type_of(model, route.endpoint);
   if (type == nullptr) return {model.apology_to_hangup};
-  return {call_back(model, *type, route.address, webhook, now, effects)};
+  return {call_back(model, *type, route.endpoint, webhook, now, effects)};
 }
 
 // Of a document with a Record verb: who called, and for which action.
@@ -153,16 +152,16 @@ bool has_wrong_type(const Request& request) {
 HandlerResult respond(const Model& model, const Request& request, const RequestContext& context) {
   const Target target = split_target(request.uri);
   const Route route = find_route(target.path, model.base_path);
-  if (route.address == Endpoint::unknown) return only_status(404);
-  if (!allows(route.address, request.method)) return not_allowed(route.address);
+  if (route.endpoint == Endpoint::unknown) return only_status(404);
+  if (!allows(route.endpoint, request.method)) return not_allowed(route.endpoint);
   if (request.body_too_long || request.body.size() > k_max_body_bytes) return only_status(413);
-  if (route.address == Endpoint::ping) return handle_ping(model, target.query, context);
-  if (route.address == Endpoint::playback) return handle_playback(model, route.name, target.query, context);
+  if (route.endpoint == Endpoint::ping) return handle_ping(model, target.query, context);
+  if (route.endpoint == Endpoint::playback) return handle_playback(model, route.name, target.query, context);
   if (has_wrong_type(request)) return only_status(415);
 
   const Webhook webhook{target.query,
                         parse_form(request.method == Method::post ? request.body : target.query)};
-  if (auto refusal = refuse(model.signing, request, webhook.form)) {
+  if (auto refusal = authenticate(model.signing, request, webhook.form)) {
     HandlerResult result = only_status(403);
     result.effects.emplace_back(std::move(*refusal));
     return result;

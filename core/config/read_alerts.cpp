@@ -1,6 +1,6 @@
 // The sections about who is told of a voicemail, and how.
 #include "core/base/ascii.hpp"
-#include "core/base/percent.hpp"
+#include "core/base/url.hpp"
 #include "core/config/read_secret.hpp"
 #include "core/config/section_readers.hpp"
 #include "core/config/value_parsers.hpp"

@@ -42,10 +42,17 @@ void read_ping(SectionReader& values, HealthSettings& health, std::string_view u
     values.complain(*url, fmt::format("missing key \"{}\" (expected minutes from 1 to 60)", every_key));
 }
 
-void check_name(SectionReader& values, const std::optional<Value>& value, bool known,
-                std::span<const std::string_view> names, std::string_view what) {
-  if (!value || known) return;
-  values.complain(*value, fmt::format("{}{}", what, did_you_mean(value->text, names)));
+// Only a warning: Twilio gets new voices more often than this program a new version.
+void check_voice(SectionReader& values, const std::optional<Value>& voice) {
+  if (!voice || is_voice(voice->text)) return;
+  values.warn(*voice, fmt::format("Twilio had no such voice when this version was made{}",
+                                  did_you_mean(voice->text, voices())));
+}
+
+void check_language(SectionReader& values, const std::optional<Value>& language) {
+  if (!language || is_language(language->text)) return;
+  values.complain(*language,
+                  fmt::format("Twilio has no such language{}", did_you_mean(language->text, languages())));
 }
 
 }  // namespace
@@ -111,9 +118,8 @@ void read_ivr(SectionReader& values, IvrSettings& settings) {
     settings.base_path = std::move(*path);
   const auto voice = values.find("voice");
   const auto language = values.find("language");
-  check_name(values, voice, voice && is_voice(voice->text), voices(), "Twilio has no such voice");
-  check_name(values, language, language && is_language(language->text), languages(),
-             "Twilio has no such language");
+  check_voice(values, voice);
+  check_language(values, language);
   settings.voice = voice ? voice->text : "";
   settings.language = language ? language->text : "";
   settings.invalid = values.prompt("invalid");

@@ -1,12 +1,14 @@
 #include "core/config/value_parsers.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/sid.hpp"
+#include "core/base/url.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace ivr {
 namespace {
@@ -14,30 +16,12 @@ namespace {
 constexpr std::string_view k_url_hint =
     "(expected http:// or https://, a host and a path, for example https://media.example.com/welcome.mp3)";
 
-bool is_letter(char c) {
-  return (to_lower(c) >= 'a' && to_lower(c) <= 'z');
-}
-
-bool is_unreserved(char c) {
-  return is_letter(c) || is_digit(c) || std::string_view("-._~").find(c) != std::string_view::npos;
-}
-
 bool is_printable_ascii(char c) {
   return c > ' ' && c < '\x7f';
 }
 
-struct UrlParts {
-  std::string_view authority;
-  std::string_view rest;  // from the path on
-};
-
-// Cuts scheme://authority off. An empty authority when the text is no http(s) URL.
-UrlParts split_url(std::string_view text) {
-  const std::string lower = to_lower(text.substr(0, 8));
-  const std::size_t start = lower.starts_with("https://") ? 8 : lower.starts_with("http://") ? 7 : 0;
-  if (start == 0) return {};
-  const std::size_t end = std::min(text.size(), text.find_first_of("/?#", start));
-  return {text.substr(start, end - start), text.substr(end)};
+bool is_web_scheme(std::string_view scheme) {
+  return to_lower(scheme) == "https" || to_lower(scheme) == "http";
 }
 
 bool is_host(std::string_view host) {
@@ -45,19 +29,8 @@ bool is_host(std::string_view host) {
   return !host.empty() && std::ranges::all_of(host, is_unreserved);
 }
 
-bool is_authority(std::string_view authority) {
-  authority.remove_prefix(authority.rfind('@') == std::string_view::npos ? 0 : authority.rfind('@') + 1);
-  const std::size_t bracket = authority.find(']');
-  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (colon == std::string_view::npos) return is_host(authority);
-  return is_host(authority.substr(0, colon)) &&
-         parse_whole_number(authority.substr(colon + 1), 1, 65535).has_value();
-}
-
-bool is_sid_of(std::string_view text, std::string_view prefix) {
-  constexpr std::size_t k_length = 34;
-  const auto is_hex = [](char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); };
-  return text.size() == k_length && text.starts_with(prefix) && std::ranges::all_of(text.substr(2), is_hex);
+bool has_host(const Url& url) {
+  return is_host(url.host) && (url.port.empty() || parse_whole_number(url.port.substr(1), 1, 65535));
 }
 
 }  // namespace
@@ -72,14 +45,10 @@ Result<bool> parse_yes_no(std::string_view text) {
 }
 
 Result<int> parse_whole_number(std::string_view text, int least, int most) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = !text.empty() && std::ranges::all_of(text, is_digit) && error == std::errc() &&
-                     end == text.data() + text.size();
-  if (whole && number >= least && number <= most) return number;
-  return Unexpected{fmt::format(
-      "{} (expected a whole number from {} to {})",
-      whole || error == std::errc::result_out_of_range ? "out of range" : "not a number", least, most)};
+  const auto number = parse_number(text, least, most);
+  if (number && is_all_digits(text)) return *number;
+  return Unexpected{fmt::format("{} (expected a whole number from {} to {})",
+                                is_all_digits(text) ? "out of range" : "not a number", least, most)};
 }
 
 Result<std::string> parse_phone_number(std::string_view text) {
@@ -97,7 +66,9 @@ Result<std::string> parse_url(std::string_view text) {
   if (!std::ranges::all_of(text, is_printable_ascii)) {
     return Unexpected("not a URL: blanks and letters beyond ASCII must be percent-encoded (a blank is %20)");
   }
-  if (!is_authority(split_url(text).authority)) return Unexpected{fmt::format("not a URL {}", k_url_hint)};
+  const Url url = split_url(text);
+  if (!is_web_scheme(url.scheme) || !has_host(url))
+    return Unexpected{fmt::format("not a URL {}", k_url_hint)};
   return std::string(text);
 }
 
@@ -128,14 +99,14 @@ Result<std::string> parse_base_path(std::string_view text) {
 }
 
 Result<std::string> parse_account_sid(std::string_view text) {
-  if (is_sid_of(text, "AC")) return std::string(text);
+  if (auto sid = parse_sid(text, "AC")) return *std::move(sid);
   return Unexpected(
       "not an account SID (expected AC and 32 hexadecimal digits, from the first page of the Twilio "
       "console)");
 }
 
 Result<std::string> parse_api_key_sid(std::string_view text) {
-  if (is_sid_of(text, "SK")) return std::string(text);
+  if (auto sid = parse_sid(text, "SK")) return *std::move(sid);
   return Unexpected("not the SID of an API key (expected SK and 32 hexadecimal digits)");
 }
 
@@ -152,11 +123,11 @@ Result<std::string> parse_store_url(std::string_view text) {
 }
 
 Result<std::string> parse_smtp_url(std::string_view text) {
-  const std::string lower = to_lower(text.substr(0, 8));
-  const std::size_t start = lower.starts_with("smtps://") ? 8 : lower.starts_with("smtp://") ? 7 : 0;
-  const std::string_view rest = text.substr(start);
-  const bool good = start != 0 && std::ranges::all_of(text, is_printable_ascii) &&
-                    rest.find_first_of("@/?#") == std::string_view::npos && is_authority(rest);
+  const Url url = split_url(text);
+  const std::string scheme = to_lower(url.scheme);
+  const bool good = (scheme == "smtps" || scheme == "smtp") &&
+                    std::ranges::all_of(text, is_printable_ascii) && has_host(url) && url.rest.empty() &&
+                    text.find('@') == std::string_view::npos;
   if (good) return std::string(text);
   return Unexpected(
       "not a mail server (expected smtp:// or smtps://, a host and maybe a port, for example "

@@ -29,7 +29,7 @@ struct RedirectPath {
   std::string unknown_parameter;          // the first in the query that says nothing there
 };
 
-// The parameter that the query of an address may have.
+// The parameter that the query of an endpoint may have.
 std::string_view parameter_of(Endpoint endpoint) {
   switch (endpoint) {
     case Endpoint::menu: return "loop_count";
@@ -45,14 +45,14 @@ bool says_nothing(Endpoint endpoint) {
 RedirectPath parse_redirect_path(std::string_view path) {
   const auto [path_only, query] = split_target(path);
   Route route = find_route(path_only, "");
-  if (says_nothing(route.address)) return {};
-  RedirectPath found{route.address, std::move(route.name), {}, {}};
-  const std::string_view known = parameter_of(route.address);
+  if (says_nothing(route.endpoint)) return {};
+  RedirectPath found{route.endpoint, std::move(route.name), {}, {}};
+  const std::string_view known = parameter_of(route.endpoint);
   const Form form = parse_form(query);
   for (const Parameter& parameter : form.parameters) {
     if (parameter.name != known && found.unknown_parameter.empty()) found.unknown_parameter = parameter.name;
-    if (parameter.name == known && route.address == Endpoint::menu) found.loop_count = parameter.value;
-    if (parameter.name == known && route.address == Endpoint::farewell) found.name = parameter.value;
+    if (parameter.name == known && route.endpoint == Endpoint::menu) found.loop_count = parameter.value;
+    if (parameter.name == known && route.endpoint == Endpoint::farewell) found.name = parameter.value;
   }
   return found;
 }

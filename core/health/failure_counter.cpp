@@ -1,25 +1,19 @@
 #include "core/health/failure_counter.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/url.hpp"
 #include "core/texts/phrases.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 namespace ivr {
 namespace {
 
 constexpr std::string_view k_no_incident = "-";
-
-std::optional<std::int64_t> number_of(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 StoreTime time_of(std::int64_t milliseconds) {
   return StoreTime(std::chrono::milliseconds(milliseconds));
@@ -88,9 +82,9 @@ FailureCounter parse_failure_counter(std::string_view text) {
   const auto parts = split(text, ' ');
   constexpr std::size_t k_parts = 5;
   if (parts.size() != k_parts) return {};
-  const auto failures = number_of(parts[0]);
-  const auto since = number_of(parts[1]);
-  const auto counted = number_of(parts[2]);
+  const auto failures = parse_number<std::int64_t>(parts[0]);
+  const auto since = parse_number<std::int64_t>(parts[1]);
+  const auto counted = parse_number<std::int64_t>(parts[2]);
   if (!failures || *failures < 1 || !since || !counted) return {};
   return {static_cast<int>(*failures), time_of(*since), time_of(*counted), std::string(parts[3]),
           std::string(parts[4] == k_no_incident ? std::string_view() : parts[4])};
@@ -102,10 +96,7 @@ PingCount count_ping(const FailureCounter& before, std::string_view problem, Sto
 }
 
 std::string site_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  const std::size_t start = scheme == std::string_view::npos ? 0 : scheme + 3;
-  const std::string_view authority = url.substr(start, url.find_first_of("/?#", start) - start);
-  return std::string(authority.substr(authority.rfind('@') + 1));
+  return std::string(split_url(url).host_and_port);
 }
 
 }  // namespace ivr

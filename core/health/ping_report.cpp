@@ -1,14 +1,14 @@
 #include "core/health/ping_report.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/code_points.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/utf8.hpp"
 #include "core/time/rfc2822_date.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -27,15 +27,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-std::optional<int> number_of(std::string_view text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 // Text that a stranger may have written, as a part of a line.
-std::string excerpt(std::string_view text) {
+std::string line_of(std::string_view text) {
   constexpr std::size_t k_max_bytes = 200;
   return to_one_line(text.substr(0, k_max_bytes));
 }
@@ -52,20 +45,20 @@ bool is_ping(const Json& json) {
 std::string problem_of_status(const PingReport& report, const Json& ping) {
   const std::string why = is_ping(ping) ? text_at(ping, "status") : std::string();
   return why.empty() ? fmt::format("status {}", report.status)
-                     : fmt::format("status {}: {}", report.status, excerpt(why));
+                     : fmt::format("status {}: {}", report.status, line_of(why));
 }
 
 // After a load balancer, another host may have answered.
 std::string problem_of_config(const Json& ping, const PingTerms& terms) {
   const std::string zone = text_at(ping, "timezone");
   if (zone != terms.timezone)
-    return fmt::format("the time zone of the server is {} (expected {})", excerpt(zone), terms.timezone);
+    return fmt::format("the time zone of the server is {} (expected {})", line_of(zone), terms.timezone);
   const auto config = ping.find("config");
   if (config == ping.end() || !config->is_object()) return {};
   const std::string hash = text_at(*config, "hash");
   if (hash == terms.config_hash) return {};
   return fmt::format("another config is served than the one on this host (hash {}, expected {})",
-                     excerpt(hash), terms.config_hash);
+                     line_of(hash), terms.config_hash);
 }
 
 // "Expire date:Nov 25 19:13:51 2026 GMT" of the first certificate, which is the server's own.
@@ -104,8 +97,8 @@ std::string problem_of_certificate(const PingReport& report, const PingTerms& te
 Result<PingReport> read_ping_report(std::string_view written, std::string body) {
   const std::string_view numbers = take_line(written);
   const std::size_t blank = std::min(numbers.find(' '), numbers.size());
-  const auto exit_code = number_of(numbers.substr(0, blank));
-  const auto status = number_of(numbers.substr(std::min(blank + 1, numbers.size())));
+  const auto exit_code = parse_number<int>(numbers.substr(0, blank));
+  const auto status = parse_number<int>(numbers.substr(std::min(blank + 1, numbers.size())));
   if (!exit_code || !status)
     return Unexpected("not written by curl (expected its exit code and the HTTP status)");
   PingReport report;
@@ -118,7 +111,7 @@ Result<PingReport> read_ping_report(std::string_view written, std::string body) 
 }
 
 std::string problem_of_ping(const PingReport& report, const PingTerms& terms) {
-  if (report.exit_code != 0) return fmt::format("no answer: {}", excerpt(report.problem));
+  if (report.exit_code != 0) return fmt::format("no answer: {}", line_of(report.problem));
   const Json ping = Json::parse(report.body, nullptr, false);
   if (report.status != k_status_ok) return problem_of_status(report, ping);
   if (!is_ping(ping)) return "the response is not from this phone (expected the JSON of /ping)";

@@ -2,8 +2,6 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/nearest_name.hpp"
-#include "core/ini/lines.hpp"
-
 #include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +18,7 @@ constexpr int k_max_depth = 10;  // configparser.MAX_INTERPOLATION_DEPTH
 
 // Ten levels of ten references each would be ten thousand million of them.
 constexpr std::size_t k_max_filled_in = 4UL * 1024 * 1024;
-constexpr std::size_t k_reference_cost = 64;  // in bytes, so that empty values come to an end too
+constexpr std::size_t k_reference_cost = 64;  // in bytes, so that empty values end too
 
 // A value taken apart at its first "%": the text before it, and what the percent sign begins.
 struct Piece {

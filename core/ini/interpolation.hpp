@@ -19,8 +19,8 @@ namespace ivr {
 Result<std::string> interpolate(const IniDocument& document, const IniSection& section,
                                 const IniEntry& entry);
 
-// The names a value refers to, in lower case, in the order they stand there; those of a broken reference
-// are left out. The value as it stands in the file: references within what is filled in are not followed.
+// The names a value refers to, in lower case, in their order; those of a broken reference
+// are left out. The value as it is in the file: references within what is filled in are not followed.
 std::vector<std::string> referenced_names(std::string_view value);
 
 }  // namespace ivr

@@ -1,8 +1,5 @@
 #include "core/ini/reader.hpp"
 
-#include "core/ini/document_builder.hpp"
-#include "core/ini/lines.hpp"
-
 #include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -10,18 +7,100 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace ivr {
 namespace {
 
-// Stands before every line that inih is given: so none of them is a comment, a section or a continuation to
-// it, and a line may begin with its separator.
-constexpr char k_mark = '~';
+// Far beyond any sensible line; values may be longer by continuation lines.
+constexpr std::size_t k_max_line_bytes = 1024UL * 1024;
+
+bool is_control_byte(char c) {
+  return (static_cast<unsigned char>(c) < 0x20U && c != '\t') || c == 0x7F;
+}
+
+// The line with a question mark for each byte that must not be in it.
+std::string mend(std::string_view line) {
+  std::string mended(line);
+  std::ranges::replace_if(mended, is_control_byte, '?');
+  std::optional<std::size_t> bad;
+  for (std::size_t from = 0; (bad = first_invalid_utf8(std::string_view(mended).substr(from)));
+       from += *bad + 1) {
+    mended[from + *bad] = '?';
+  }
+  return mended;
+}
+
+// The lines of a config file, as Python sees them, made fit to be read.
+//
+// Lines end in \n, \r\n or a lone \r. What no line may hold is reported and replaced by question marks, so
+// that the rest of the line is still read and can be quoted without harm to a terminal.
+class LineReader {
+ public:
+  // text and diagnostics must outlive the reader.
+  LineReader(std::string_view text, Diagnostics& diagnostics) : rest_(text), diagnostics_(diagnostics) {}
+
+  // Goes to the next line; false when there is none.
+  bool next();
+
+  [[nodiscard]] int number() const { return number_; }                    // counted from 1
+  [[nodiscard]] std::string_view content() const { return content_; }     // stripped; until next()
+  [[nodiscard]] std::size_t indentation() const { return indentation_; }  // characters before content
+
+ private:
+  void check_length(std::string_view& line);
+  bool has_bad_bytes(std::string_view line);
+  void report(std::string message);
+
+  std::string_view rest_;
+  Diagnostics& diagnostics_;
+  int number_ = 0;
+  std::string mended_;
+  std::string_view content_;
+  std::size_t indentation_ = 0;
+};
+
+bool LineReader::next() {
+  if (rest_.empty()) return false;
+  ++number_;
+  const auto is_end = [](char c) { return c == '\n' || c == '\r'; };
+  const auto length = static_cast<std::size_t>(std::ranges::find_if(rest_, is_end) - rest_.begin());
+  std::string_view line = rest_.substr(0, length);
+  rest_.remove_prefix(length);
+  rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : std::min<std::size_t>(1, rest_.size()));
+
+  check_length(line);
+  if (has_bad_bytes(line)) line = mended_ = mend(line);
+  content_ = strip_unicode(line);
+  indentation_ = count_code_points(line.substr(0, static_cast<std::size_t>(content_.data() - line.data())));
+  return true;
+}
+
+void LineReader::check_length(std::string_view& line) {
+  if (line.size() <= k_max_line_bytes) return;
+  report(fmt::format("line of {} bytes: expected at most {}", line.size(), k_max_line_bytes));
+  line = cut_characters(line, k_max_line_bytes);
+}
+
+bool LineReader::has_bad_bytes(std::string_view line) {
+  const auto* control = std::ranges::find_if(line, is_control_byte);
+  if (control != line.end()) {
+    report(*control == '\0'
+               ? "NUL byte"
+               : fmt::format("control character 0x{:02x}", static_cast<unsigned char>(*control)));
+  }
+  const std::optional<std::size_t> bad = first_invalid_utf8(line);
+  if (bad) report(fmt::format("byte 0x{:02x} is not UTF-8", static_cast<unsigned char>(line[*bad])));
+  return bad || control != line.end();
+}
+
+void LineReader::report(std::string message) {
+  diagnostics_.push_back({.line = number_, .message = std::move(message)});
+}
 
 // Debian's inih has its options as variables of the process. Without these it cuts lines at 199 bytes and
 // takes the rest for another line.
@@ -30,17 +109,45 @@ void set_inih_up() {
   std::call_once(done, [] {
     ini_use_stack = false;
     ini_allow_realloc = true;
-    ini_initial_alloc = 4096;
-    ini_max_line = static_cast<int>(k_max_line_bytes) + 8;  // the mark, \n, NUL
+    ini_max_line = static_cast<int>(k_max_line_bytes) + 8;  // \n, NUL
+    ini_allow_bom = false;
     ini_allow_inline_comments = false;
     ini_allow_multiline = false;
-    ini_stop_on_first_error = false;
     ini_allow_no_value = false;
   });
 }
 
-// Finds out what each line is, as configparser does, and has inih split the keys from their values. inih
-// asks for a line and hands over what it found in it before it asks for the next: so line numbers are exact.
+struct KeyAndValue {
+  std::string key;
+  std::string value;
+};
+
+// inih's callback. No exception may pass through its C code: out of memory ends the process.
+int take_key(void* found, const char* /*section*/, const char* name, const char* value) noexcept {
+  *static_cast<std::optional<KeyAndValue>*>(found) = {name, value};
+  return 1;
+}
+
+// line: neither blank nor a comment nor a section's header. None when it has no separator.
+std::optional<KeyAndValue> split_key(const std::string& line) {
+  std::optional<KeyAndValue> found;
+  // "[a = 1" is a key to configparser, and to us, but inih takes whatever begins so for a section.
+  if (line.starts_with('[')) {
+    const std::size_t separator = line.find_first_of("=:");
+    return KeyAndValue{line.substr(0, separator), line.substr(separator + 1)};
+  }
+  // A line number as the result means a line without a separator.
+  if (ini_parse_string(line.c_str(), &take_key, &found) < 0) throw std::bad_alloc();
+  return found;
+}
+
+bool is_section_header(std::string_view content) {
+  const std::size_t end = content.rfind(']');
+  const bool has_name = end != std::string_view::npos && end > 1;
+  return content.starts_with('[') && (has_name || content.find_first_of("=:") == std::string_view::npos);
+}
+
+// Finds out what each line is, as configparser does, and has inih split the keys from their values.
 class Reader {
  public:
   Reader(std::string_view text, Diagnostics& diagnostics)
@@ -48,20 +155,15 @@ class Reader {
 
   IniDocument read() {
     set_inih_up();
-    // A line number as the result means a line without a separator: reported already.
-    if (ini_parse_stream(&Reader::give_line, this, &Reader::take_key, this) < 0) throw std::bad_alloc();
+    while (lines_.next() && !has_too_many_mistakes()) read_line();
     return builder_.finish(lines_.number());
   }
 
  private:
-  // inih's two callbacks. No exception may pass through its C code: out of memory ends the process.
-  static char* give_line(char* buffer, int size, void* reader) noexcept;
-  static int take_key(void* reader, const char* section, const char* name, const char* value) noexcept;
-
-  bool find_key_line();
-  bool is_key_line();
+  bool has_too_many_mistakes();
+  void read_line();
   void read_section_header(std::string_view content);
-  void add_key(std::string_view key, std::string_view value);
+  void read_key(std::string_view content);
   void report(std::string message);
 
   LineReader lines_;
@@ -69,73 +171,30 @@ class Reader {
   Diagnostics& diagnostics_;
   std::size_t indentation_ = 0;  // of the last line that was no continuation
   bool said_no_section_ = false;
-  std::string given_;  // the line inih reads, and how much of it
-  std::size_t taken_ = 0;
-  bool was_split_ = true;  // whether inih found a separator in it
 };
 
-// What has more is not a config: a recording copied over it, for example.
-constexpr std::size_t k_max_mistakes = 500;
-
-// As fgets() does: as much of the line as fits.
-char* Reader::give_line(char* buffer, int size, void* reader) noexcept {
-  Reader& self = *static_cast<Reader*>(reader);
-  if (self.taken_ == self.given_.size() && !self.find_key_line()) return nullptr;
-  const std::size_t bytes = std::min(static_cast<std::size_t>(size) - 1, self.given_.size() - self.taken_);
-  std::memcpy(buffer, self.given_.data() + self.taken_, bytes);
-  buffer[bytes] = '\0';
-  self.taken_ += bytes;
-  return buffer;
+// A file with more mistakes is not a config: a recording copied over it, for example.
+bool Reader::has_too_many_mistakes() {
+  constexpr std::size_t k_max_mistakes = 500;
+  if (diagnostics_.size() <= k_max_mistakes) return false;
+  report(fmt::format("more than {} mistakes: the rest of the file is not read", k_max_mistakes));
+  return true;
 }
 
-int Reader::take_key(void* reader, const char* /*section*/, const char* name, const char* value) noexcept {
-  Reader& self = *static_cast<Reader*>(reader);
-  self.was_split_ = true;
-  self.add_key(strip_unicode(name + 1), strip_unicode(value));
-  return 1;
-}
-
-// Reads on up to a line that may be a key's, and keeps it for inih; false at the end of the file.
-bool Reader::find_key_line() {
-  if (!was_split_) {
-    report(fmt::format("\"{}\": expected key = value, [section] or a comment", excerpt(lines_.content())));
-    if (builder_.has_open_key()) builder_.drop_key();
-    was_split_ = true;
-  }
-  while (lines_.next()) {
-    if (diagnostics_.size() > k_max_mistakes) {
-      report(fmt::format("more than {} mistakes: the rest of the file is not read", k_max_mistakes));
-      return false;
-    }
-    if (!is_key_line()) continue;
-    given_ = k_mark;
-    given_ += lines_.content();
-    given_ += '\n';
-    taken_ = 0;
-    was_split_ = false;
-    return true;
-  }
-  return false;
-}
-
-bool Reader::is_key_line() {
+void Reader::read_line() {
   const std::string_view content = lines_.content();
-  if (content.starts_with('#') || content.starts_with(';')) return false;
-  if (content.empty() || (builder_.has_open_key() && lines_.indentation() > indentation_)) {
-    builder_.continue_value(content);
-    return false;
-  }
+  if (content.starts_with('#') || content.starts_with(';')) return;
+  if (content.empty() || (builder_.has_open_key() && lines_.indentation() > indentation_))
+    return builder_.continue_value(content);
   indentation_ = lines_.indentation();
-  const std::size_t end = content.rfind(']');
-  const bool has_name = end != std::string_view::npos && end > 1;
-  // "[a = 1" is a key to configparser, and to us.
-  if (!content.starts_with('[') || (!has_name && content.find_first_of("=:") != std::string_view::npos))
-    return true;
-  read_section_header(content);
-  return false;
+  if (is_section_header(content)) {
+    read_section_header(content);
+  } else {
+    read_key(content);
+  }
 }
 
-// Greedy to the last "]", text behind it ignored, as configparser has it.
+// Greedy to the last "]", text after it ignored, as in configparser.
 void Reader::read_section_header(std::string_view content) {
   const std::size_t end = content.rfind(']');
   const std::string_view name = content.substr(1, end == std::string_view::npos ? end : end - 1);
@@ -144,21 +203,26 @@ void Reader::read_section_header(std::string_view content) {
     return builder_.open_nameless_section();
   }
   if (end == std::string_view::npos) {
-    report(fmt::format("\"{}\": expected ] behind the section's name", excerpt(content)));
+    report(fmt::format("\"{}\": expected ] after the section's name", excerpt(content)));
   }
   builder_.open_section(name, lines_.number());
 }
 
-void Reader::add_key(std::string_view key, std::string_view value) {
-  if (!builder_.in_section() && !std::exchange(said_no_section_, true)) {
-    report(fmt::format("\"{}\": expected a [section] before the first key", excerpt(lines_.content())));
+void Reader::read_key(std::string_view content) {
+  const auto split = split_key(std::string(content));
+  if (!split) {
+    report(fmt::format("\"{}\": expected key = value, [section] or a comment", excerpt(content)));
+    if (builder_.has_open_key()) builder_.drop_key();
+    return;
   }
+  if (!builder_.in_section() && !std::exchange(said_no_section_, true))
+    report(fmt::format("\"{}\": expected a [section] before the first key", excerpt(content)));
+  const std::string_view key = strip_unicode(split->key);
   if (key.empty()) {
-    report(fmt::format("\"{0}\": expected a key before \"{1}\"", excerpt(lines_.content()),
-                       lines_.content()[0]));
+    report(fmt::format("\"{0}\": expected a key before \"{1}\"", excerpt(content), content[0]));
     return builder_.close_key();
   }
-  builder_.add_key(key, value, lines_.number());
+  builder_.add_key(key, strip_unicode(split->value), lines_.number());
 }
 
 void Reader::report(std::string message) {

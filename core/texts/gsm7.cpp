@@ -1,6 +1,6 @@
 #include "core/texts/gsm7.hpp"
 
-#include "core/base/code_points.hpp"
+#include "core/base/utf8.hpp"
 
 #include <algorithm>
 #include <array>

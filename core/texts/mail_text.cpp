@@ -1,6 +1,5 @@
 #include "core/texts/mail_text.hpp"
 
-#include "core/base/code_points.hpp"
 #include "core/base/utf8.hpp"
 #include "core/crypto/hmac.hpp"
 #include "core/texts/phrases.hpp"

@@ -1,7 +1,8 @@
 #include "core/texts/phrases.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/code_points.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -32,14 +33,6 @@ std::string_view user_of(std::string_view address) {
   return address;
 }
 
-// "3 h 20 min"; without the smaller unit if there is none of it.
-std::string two_units(std::int64_t amount, std::int64_t in_one_larger, std::string_view larger,
-                      std::string_view smaller) {
-  std::string text = fmt::format("{} {}", amount / in_one_larger, larger);
-  if (amount % in_one_larger != 0) text += fmt::format(" {} {}", amount % in_one_larger, smaller);
-  return text;
-}
-
 }  // namespace
 
 bool is_withheld(std::string_view caller) {
@@ -58,25 +51,11 @@ std::string caller_text(std::string_view caller, Wording wording) {
 }
 
 std::string length_text(std::chrono::seconds length, Wording wording) {
+  if (wording == Wording::in_full) return duration_text(length, Finest::second);
   const auto whole = std::max(length, std::chrono::seconds(0)).count();
   const auto minutes = whole / 60;
   const auto seconds = whole % 60;
-  if (wording == Wording::in_short)
-    return minutes == 0 ? fmt::format("{}s", seconds) : fmt::format("{}m{:02}s", minutes, seconds);
-  if (minutes == 0) return fmt::format("{} s", seconds);
-  return seconds == 0 ? fmt::format("{} min", minutes) : fmt::format("{} min {} s", minutes, seconds);
-}
-
-std::string duration_text(std::chrono::milliseconds duration) {
-  using std::chrono::duration_cast;
-  constexpr std::int64_t k_hour = 60;  // minutes
-  constexpr std::int64_t k_day = 24;   // hours
-  const std::int64_t minutes = duration_cast<std::chrono::minutes>(duration).count();
-  if (duration.count() < 0) return "0 s";
-  if (minutes == 0) return fmt::format("{} s", duration_cast<std::chrono::seconds>(duration).count());
-  if (minutes < k_hour) return fmt::format("{} min", minutes);
-  if (minutes < k_hour * k_day) return two_units(minutes, k_hour, "h", "min");
-  return two_units(minutes / k_hour, k_day, "d", "h");
+  return minutes == 0 ? fmt::format("{}s", seconds) : fmt::format("{}m{:02}s", minutes, seconds);
 }
 
 }  // namespace ivr

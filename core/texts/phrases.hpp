@@ -1,4 +1,4 @@
-// Callers, lengths and durations as people read them.
+// Callers and lengths of recordings as people read them.
 //
 // Pure. Safe to call from any thread.
 #pragma once
@@ -21,9 +21,5 @@ std::string caller_text(std::string_view caller, Wording wording);
 
 // Of a recording, exactly: "42 s" and "3 min 5 s"; in short "42s" and "3m05s".
 std::string length_text(std::chrono::seconds length, Wording wording);
-
-// Of waiting and downtime, in at most two units: "42 s", "5 min", "3 h 20 min", "2 d 4 h". The rest is left
-// out. A negative duration is "0 s": clocks can go back.
-std::string duration_text(std::chrono::milliseconds duration);
 
 }  // namespace ivr

@@ -1,11 +1,11 @@
 #include "core/texts/sms_text.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/code_points.hpp"
+#include "core/base/sid.hpp"
+#include "core/base/utf8.hpp"
 #include "core/texts/gsm7.hpp"
 #include "core/texts/phrases.hpp"
 #include "core/time/zone.hpp"
-#include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 #include "core/twilio_api/messages.hpp"
 
-#include "core/base/percent.hpp"
+#include "core/base/sid.hpp"
+#include "core/base/url.hpp"
 #include "core/time/rfc2822_date.hpp"
 #include "core/twilio_api/responses.hpp"
-#include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -78,7 +78,7 @@ HttpRequest message_list_request(const TwilioAccess& access, const MessageRoute&
 
 Result<MessagePage, SendResult> read_message_page(const TwilioAccess& access, const HttpOutcome& outcome) {
   auto read = read_list_page(access, k_list, outcome);
-  if (!read) return Unexpected{read.error()};
+  if (!read) return tl::unexpected{read.error()};
   MessagePage page{{}, std::move(read->next)};
   for (const TwilioFields& item : read->items) page.messages.push_back(message_of(item));
   return page;

@@ -1,9 +1,9 @@
 #include "core/twilio_api/recordings.hpp"
 
-#include "core/config/value_parsers.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/sid.hpp"
 #include "core/time/rfc2822_date.hpp"
 #include "core/twilio_api/responses.hpp"
-#include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 4> k_unfinished = {"in-progress", "paused
 ListedRecording recording_of(const TwilioFields& fields) {
   const auto text = [&](std::string_view name) { return std::string(find_field(fields, name)); };
   constexpr int k_a_day = 86400;
-  const auto length = parse_whole_number(find_field(fields, "duration"), 0, k_a_day);
+  const auto length = parse_number(find_field(fields, "duration"), 0, k_a_day);
   return {text("sid"),
           text("call_sid"),
           text("source"),
@@ -47,7 +47,7 @@ HttpRequest recording_list_request(const TwilioAccess& access, std::chrono::sys_
 Result<RecordingPage, SendResult> read_recording_page(const TwilioAccess& access,
                                                       const HttpOutcome& outcome) {
   auto read = read_list_page(access, k_list, outcome);
-  if (!read) return Unexpected{read.error()};
+  if (!read) return tl::unexpected{read.error()};
   RecordingPage page{{}, std::move(read->next)};
   for (const TwilioFields& item : read->items) {
     ListedRecording recording = recording_of(item);

@@ -1,9 +1,8 @@
 #include "core/twilio_api/responses.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/code_points.hpp"
+#include "core/base/numbers.hpp"
 #include "core/base/utf8.hpp"
-#include "core/config/value_parsers.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -82,7 +81,7 @@ std::optional<TwilioError> read_error(std::string_view body) {
   const auto fields = read_fields(body);
   if (!fields) return std::nullopt;
   constexpr int k_max = 999'999;
-  const auto code = parse_whole_number(find_field(*fields, "code"), 1, k_max);
+  const auto code = parse_number(find_field(*fields, "code"), 1, k_max);
   const std::string_view text = find_field(*fields, "message");
   if (!code && text.empty()) return std::nullopt;
   return TwilioError{code ? *code : 0, short_line(text)};
@@ -140,12 +139,12 @@ std::optional<TwilioFields> read_fields(std::string_view body) {
 Result<ListPage, SendResult> read_list_page(const TwilioAccess& access, std::string_view list,
                                             const HttpOutcome& outcome) {
   if (outcome.kind != HttpOutcome::Kind::answered || outcome.status != 200)
-    return Unexpected{classify_failed_read(outcome)};
+    return tl::unexpected{classify_failed_read(outcome)};
   const Json document = parse(outcome.body);
   auto items = read_items(document, to_lower(list));
-  if (!items) return Unexpected{send_later(items.error())};
+  if (!items) return tl::unexpected{send_later(items.error())};
   auto next = read_next(access, list, document);
-  if (!next) return Unexpected{send_later(next.error())};
+  if (!next) return tl::unexpected{send_later(next.error())};
   return ListPage{*std::move(items), *std::move(next)};
 }
 

@@ -1,7 +1,10 @@
 // What a caller hears, and with which voice.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ivr {
 
@@ -14,8 +17,12 @@ struct Prompt {
 
 // For <Say>. Empty: Twilio's own choice.
 struct Voice {
-  std::string name;      // one of voices()
+  std::string name;      // one of voices(), or one that Twilio has had since
   std::string language;  // one of languages()
 };
+
+// Cuts a long text into parts of at most `count` code points, after the last sentence that fits, else after
+// the last word, else anywhere between two code points. text must be UTF-8. No parts for an empty text.
+std::vector<std::string> split_text(std::string_view text, std::size_t count);
 
 }  // namespace ivr

@@ -1,7 +1,5 @@
 #include "core/twiml/writer.hpp"
 
-#include "core/twiml/split_text.hpp"
-
 #include <pugixml.hpp>
 
 #include <string>
@@ -38,7 +36,7 @@ void append_say(pugi::xml_node parent, std::string_view text, const Voice& voice
 
 void append_prompt(pugi::xml_node parent, const Prompt& prompt, const Voice& voice) {
   if (!prompt.sample.empty()) append_text(parent, "Play", prompt.sample);
-  for (const std::string& part : split_sentences(prompt.say, k_max_say_characters))
+  for (const std::string& part : split_text(prompt.say, k_max_say_characters))
     append_say(parent, part, voice);
 }
 
@@ -94,7 +92,7 @@ TwimlWriter& TwimlWriter::record(const RecordVerb& record) {
   set(node, "timeout", record.silence);
   set(node, "maxLength", record.max_length);
   set(node, "recordingStatusCallback", record.callback);
-  // By default Twilio tells of recordings that are there only, and silence would look like a lost callback.
+  // By default Twilio reports only recordings that exist, and silence would look like a lost callback.
   set(node, "recordingStatusCallbackEvent", std::string_view("completed absent"));
   return *this;
 }

@@ -16,14 +16,14 @@ namespace ivr {
 inline constexpr std::size_t k_max_document_bytes = 64UL * 1024;
 inline constexpr std::size_t k_max_say_characters = 4096;
 
-// What stands round the verbs of a document. No byte may come before it (error 12100).
+// What is around the verbs of a document. No byte may come before it (error 12100).
 inline constexpr std::string_view k_document_start = R"(<?xml version="1.0" encoding="UTF-8"?><Response>)";
 inline constexpr std::string_view k_document_end = "</Response>";
 inline constexpr std::string_view k_empty_document = R"(<?xml version="1.0" encoding="UTF-8"?><Response/>)";
 
 struct RecordVerb {
-  std::string action;    // asked for after a recording
-  std::string callback;  // told when the recording can be fetched
+  std::string action;    // requested after a recording
+  std::string callback;  // requested when the recording can be fetched
   std::chrono::seconds silence{5};
   std::chrono::seconds max_length{3600};
 };
@@ -39,18 +39,18 @@ class TwimlWriter {
   // As if new: writing many sequences with one of these costs one tree.
   TwimlWriter& clear();
 
-  // <Play>, <Say>, both or neither. A long text becomes several <Say>, cut behind sentences.
+  // <Play>, <Say>, both or neither. A long text becomes several <Say>, cut after sentences.
   TwimlWriter& prompt(const Prompt& prompt);
   TwimlWriter& pause(std::chrono::seconds length);  // nothing for zero
-  // One key, any of 0-9 * #, answers at once: numDigits is 1 and finishOnKey empty. Prompt and pause can be
-  // interrupted by the key because they stand inside.
+  // One key, any of 0-9 * #, ends it at once: numDigits is 1 and finishOnKey empty. The key interrupts prompt
+  // and pause, because they are inside.
   TwimlWriter& gather_key(std::string_view action, const Prompt& prompt, std::chrono::seconds pause);
   TwimlWriter& dial(std::string_view phone_number, std::string_view action);
   TwimlWriter& record(const RecordVerb& record);
   TwimlWriter& redirect(std::string_view path);
   TwimlWriter& hangup();
 
-  // The verbs without <Response> round them.
+  // The verbs without the <Response> around them.
   [[nodiscard]] std::string to_text() const;
 
  private:

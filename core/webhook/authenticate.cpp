@@ -1,17 +1,31 @@
 #include "core/webhook/authenticate.hpp"
 
-#include "core/webhook/endpoint.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/base/sid.hpp"
+#include "core/base/url.hpp"
 
 #include <fmt/format.h>
 
-#include <string>
+#include <algorithm>
+#include <array>
+#include <functional>
 #include <utility>
 
 namespace ivr {
 namespace {
 
-// The address that Twilio was given, without its path; empty when nobody told us.
+// Each pair once, too.
+bool are_sorted(const Parameters& parameters) {
+  return std::ranges::adjacent_find(parameters, std::ranges::greater_equal()) == parameters.end();
+}
+
+bool matches(std::string_view signature, OriginSpelling origin, std::string_view uri,
+             std::string_view parameters, std::span<const HmacSha1Key> keys) {
+  const std::array pieces = {origin.host, origin.port, uri, parameters};
+  return std::ranges::any_of(
+      keys, [&](const HmacSha1Key& key) { return is_same_secret(to_base64(key.digest(pieces)), signature); });
+}
+
+// The address that Twilio was given, without its path; empty when neither the config nor nginx says.
 std::string_view origin_of(const Signing& signing, const Request& request) {
   return signing.origin.empty() ? request.site_url : std::string_view(signing.origin);
 }
@@ -32,7 +46,7 @@ std::string signature_problem(const Signing& signing, const Request& request, co
 }
 
 // A signature covers names and values without separators, so a captured one fits other cuts of the same
-// bytes: {a: "bc"} and {ab: "c"} sign alike. The strict forms behind the check leave such a cut little to
+// bytes: {a: "bc"} and {ab: "c"} sign alike. The strict forms after the check leave such a cut little to
 // say: at most which key was pressed, in a request of the same call that somebody could record.
 std::string form_problem(const Signing& signing, const Parameters& parameters) {
   if (!is_sid(find_parameter(parameters, "CallSid"), "CA")) return "CallSid is missing or malformed";
@@ -44,7 +58,47 @@ std::string form_problem(const Signing& signing, const Parameters& parameters) {
 
 }  // namespace
 
-std::optional<Refusal> refuse(const Signing& signing, const Request& request, const Form& form) {
+OriginSpelling other_spelling(std::string_view origin) {
+  const std::string_view port = split_url(origin).port;
+  if (!port.empty()) return {origin.substr(0, origin.size() - port.size()), {}};
+  return {origin, origin.starts_with("https://") ? ":443" : ":80"};
+}
+
+std::vector<HmacSha1Key> signing_keys(std::span<const std::string> tokens) {
+  std::vector<HmacSha1Key> keys;
+  for (const std::string& token : tokens)
+    if (!token.empty()) keys.emplace_back(token);
+  return keys;
+}
+
+std::string signed_parameters(const Parameters& parameters) {
+  Parameters sorted = parameters;
+  std::ranges::sort(sorted);
+  const auto repeated = std::ranges::unique(sorted);
+  sorted.erase(repeated.begin(), repeated.end());
+  std::string joined;
+  for (const Parameter& one : sorted) joined.append(one.name).append(one.value);
+  return joined;
+}
+
+std::string_view signed_parameters(const Form& form, std::string& room) {
+  if (are_sorted(form.parameters)) return form.joined;
+  room = signed_parameters(form.parameters);
+  return room;
+}
+
+std::string sign(std::string_view url, std::string_view parameters, std::string_view token) {
+  const std::array pieces = {url, parameters};
+  return to_base64(HmacSha1Key(token).digest(pieces));
+}
+
+bool is_signed(std::string_view signature, std::string_view origin, std::string_view uri,
+               std::string_view parameters, std::span<const HmacSha1Key> keys) {
+  return matches(signature, {origin, {}}, uri, parameters, keys) ||
+         matches(signature, other_spelling(origin), uri, parameters, keys);
+}
+
+std::optional<Refusal> authenticate(const Signing& signing, const Request& request, const Form& form) {
   if (!signing.validate) return std::nullopt;
   const std::string_view origin = origin_of(signing, request);
   std::string problem = signature_problem(signing, request, form, origin);

@@ -36,7 +36,7 @@ struct Persist {
 
 // Something an operator should hear of. For the log.
 struct Notice {
-  std::string text;  // parts that came from outside are escaped by whoever wrote it
+  std::string text;  // parts that came from outside are escaped already
 };
 
 // A webhook whose X-Twilio-Signature did not prove that Twilio sent it. For the log.

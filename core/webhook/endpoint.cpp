@@ -1,7 +1,8 @@
 #include "core/webhook/endpoint.hpp"
 
-#include "core/base/ascii.hpp"
-#include "core/base/percent.hpp"
+#include "core/alerts/recording_link.hpp"
+#include "core/base/sid.hpp"
+#include "core/base/url.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,7 @@ constexpr std::array k_exact_paths = {
     std::pair{k_farewell_path, Endpoint::farewell},
 };
 
-// The one path segment behind prefix, decoded.
+// The one path segment after prefix, decoded.
 std::optional<std::string> segment_after(std::string_view prefix, std::string_view path) {
   if (!path.starts_with(prefix)) return std::nullopt;
   const std::string_view segment = path.substr(prefix.size());
@@ -38,8 +39,8 @@ Route playback_route(std::string_view recording_sid) {
   return {Endpoint::playback, std::string(recording_sid)};
 }
 
-bool is_callback_only(Endpoint address) {
-  return address == Endpoint::dial_status || address == Endpoint::recording;
+bool is_callback_only(Endpoint endpoint) {
+  return endpoint == Endpoint::dial_status || endpoint == Endpoint::recording;
 }
 
 }  // namespace
@@ -61,22 +62,15 @@ Route find_route(std::string_view path, std::string_view base_path) {
   return {};
 }
 
-bool allows(Endpoint address, Method method) {
-  if (address == Endpoint::playback) return method == Method::get || method == Method::head;
+bool allows(Endpoint endpoint, Method method) {
+  if (endpoint == Endpoint::playback) return method == Method::get || method == Method::head;
   if (method == Method::post) return true;
-  return method == Method::get && !is_callback_only(address);
+  return method == Method::get && !is_callback_only(endpoint);
 }
 
-std::string_view allowed_methods(Endpoint address) {
-  if (address == Endpoint::playback) return "GET, HEAD";
-  return is_callback_only(address) ? "POST" : "GET, POST";
-}
-
-bool is_sid(std::string_view text, std::string_view prefix) {
-  constexpr std::size_t k_digits = 32;
-  if (text.size() != prefix.size() + k_digits || !text.starts_with(prefix)) return false;
-  return std::ranges::all_of(text.substr(prefix.size()),
-                             [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+std::string_view allowed_methods(Endpoint endpoint) {
+  if (endpoint == Endpoint::playback) return "GET, HEAD";
+  return is_callback_only(endpoint) ? "POST" : "GET, POST";
 }
 
 std::string action_path(std::string_view name) {

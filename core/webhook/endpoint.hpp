@@ -1,4 +1,4 @@
-// Which of the server's addresses a request asks for, and with which methods it may.
+// Which endpoint of the server a request asks for, and with which methods it may be asked.
 #pragma once
 
 #include "core/webhook/request.hpp"
@@ -31,18 +31,18 @@ enum class Endpoint {
 };
 
 struct Route {
-  Endpoint address = Endpoint::unknown;
+  Endpoint endpoint = Endpoint::unknown;
   std::string name;  // of an option or action, decoded; of a recording to be heard; otherwise empty
 };
 
 // path: as in Target. base_path: "" or "/api" and the like. Paths are compared as they came: a slash at the
-// end, a doubled slash or a different case is another address, and unknown.
+// end, a doubled slash or a different case is unknown.
 Route find_route(std::string_view path, std::string_view base_path);
 
-bool allows(Endpoint address, Method method);
+bool allows(Endpoint endpoint, Method method);
 
 // For the Allow header of a 405 (RFC 9110, 10.2.1).
-std::string_view allowed_methods(Endpoint address);
+std::string_view allowed_methods(Endpoint endpoint);
 
 // The path of one action or option below base_path, encoded for a URL.
 std::string action_path(std::string_view name);
@@ -54,10 +54,6 @@ inline constexpr std::string_view k_menu_path = "/ivr/menu";
 inline constexpr std::string_view k_hangup_path = "/ivr/hangup";
 inline constexpr std::string_view k_dial_status_path = "/ivr/callback/forward/call_status";
 inline constexpr std::string_view k_recording_path = "/ivr/callback/voicemail/alert_sms";
-inline constexpr std::string_view k_playback_prefix = "/recording/";
 inline constexpr std::string_view k_farewell_path = "/ivr/callback/voicemail/hangup";
-
-// "CA" and 32 hexadecimal digits in lower case; likewise "AC" for accounts and "RE" for recordings.
-bool is_sid(std::string_view text, std::string_view prefix);
 
 }  // namespace ivr

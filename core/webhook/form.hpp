@@ -22,7 +22,7 @@ struct Form {
   std::string_view joined{};        // names and values without anything between, in the order sent
 };
 
-// Decodes once: "+" is a blank, "%xx" a byte; a malformed "%zz" stands for itself. A name without "=" has an
+// Decodes once: "+" is a blank, "%xx" a byte; a malformed "%zz" is left as it is. A name without "=" has an
 // empty value. Source: the URL standard, section 5.1, which Twilio's own libraries follow.
 Form parse_form(std::string_view text);
 

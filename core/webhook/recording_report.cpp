@@ -1,9 +1,9 @@
 #include "core/webhook/recording_report.hpp"
 
+#include "core/base/numbers.hpp"
+#include "core/base/sid.hpp"
 #include "core/base/utf8.hpp"
-#include "core/config/value_parsers.hpp"
 #include "core/time/rfc2822_date.hpp"
-#include "core/webhook/endpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 std::optional<std::chrono::seconds> parse_length(std::string_view text) {
   constexpr int k_a_day = 86400;
-  const auto number = parse_whole_number(text, 0, k_a_day);
+  const auto number = parse_number(text, 0, k_a_day);
   return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
 }
 
@@ -32,7 +32,7 @@ std::string parse_recording_sid(const Parameters& parameters, std::string_view a
   return is_sid(sid, "RE") ? std::string(sid) : std::string();
 }
 
-bool is_control(char c) {
+bool is_control_byte(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
@@ -54,7 +54,7 @@ RecordingReport parse_recording_report(const Parameters& parameters, std::string
 std::string parse_caller(const Parameters& parameters) {
   constexpr std::size_t k_max = 128;
   std::string caller(cut_characters(find_parameter(parameters, "From"), k_max));
-  std::ranges::replace_if(caller, is_control, '?');
+  std::ranges::replace_if(caller, is_control_byte, '?');
   // A database may refuse other bytes, and with them the voicemail.
   for (auto bad = first_invalid_utf8(caller); bad; bad = first_invalid_utf8(caller)) caller[*bad] = '?';
   return caller;

@@ -1,4 +1,4 @@
-// What nginx hands over of one HTTP request, as values.
+// One HTTP request as nginx hands it over.
 //
 // All views live as long as the FastCGI request they came from; nothing here is trusted yet.
 #pragma once
@@ -21,7 +21,8 @@ struct Request {
   bool body_too_long = false;  // the shell stopped reading at k_max_body_bytes
   std::string_view signature;  // HTTP_X_TWILIO_SIGNATURE, the first of them
   std::size_t signature_count = 0;
-  std::string_view site_url;  // IVR_SITE_URL, set by the nginx site: scheme://host[:port], no slash behind
+  std::string_view
+      site_url;  // IVR_SITE_URL, set by the nginx site: scheme://host[:port], no slash at the end
 };
 
 }  // namespace ivr

@@ -1,6 +1,7 @@
 #include "fcgi_app/cli/alert_text.hpp"
 
 #include "core/alerts/retry_policy.hpp"
+#include "core/base/numbers.hpp"
 #include "core/base/utf8.hpp"
 #include "core/texts/phrases.hpp"
 #include "core/texts/sms_text.hpp"

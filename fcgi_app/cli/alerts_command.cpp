@@ -50,7 +50,7 @@ Result<StoreConnection, int> open_store(const std::string& url) {
   if (opened) return store;
   fmt::print(stderr, "{}{}\n", printable(opened.error()),
              is_missing_file(url) ? " (\"ivr serve\" creates it; perhaps nothing was recorded yet)" : "");
-  return Unexpected{k_missing};
+  return tl::unexpected{k_missing};
 }
 
 // Opens the store, and reads from the config where it is and the time zone of its users. Problems are printed
@@ -60,11 +60,11 @@ Result<AlertsSession, int> open_session(const AlertsLocation& location) {
   const bool usable = loaded && loaded->model != nullptr;
   if (!usable && location.store.empty()) {
     complain_of_config(location.config, loaded);
-    return Unexpected{loaded ? k_mistakes : k_missing};
+    return tl::unexpected{loaded ? k_mistakes : k_missing};
   }
   if (!usable) mention_config(location.config, loaded);
   auto store = open_store(location.store.empty() ? loaded->alerts.store : location.store);
-  if (!store) return Unexpected{store.error()};
+  if (!store) return tl::unexpected{store.error()};
   if (!usable) return AlertsSession{*std::move(store), TimeZone(), std::nullopt};
   return AlertsSession{*std::move(store), loaded->model->zone, loaded->alerts.give_up_after};
 }

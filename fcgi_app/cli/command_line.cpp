@@ -1,7 +1,7 @@
 #include "fcgi_app/cli/command_line.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/webhook/endpoint.hpp"
+#include "core/base/sid.hpp"
 #include "fcgi_app/db/store_url.hpp"
 
 #include <CLI/CLI.hpp>

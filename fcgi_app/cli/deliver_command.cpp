@@ -43,9 +43,9 @@ struct Unusable {
 
 Result<Loaded, Unusable> load_config(const std::string& file) {
   auto loaded = load_config_file(file, FileKind::regular, Loader::sender);
-  if (!loaded) return Unexpected{Unusable{2, fmt::format("{}: {}", file, loaded.error())}};
+  if (!loaded) return tl::unexpected{Unusable{2, fmt::format("{}: {}", file, loaded.error())}};
   write_diagnostics(file, loaded->diagnostics);
-  if (loaded->model == nullptr) return Unexpected{Unusable{1, fmt::format("{} has mistakes", file)}};
+  if (loaded->model == nullptr) return tl::unexpected{Unusable{1, fmt::format("{} has mistakes", file)}};
   return *std::move(loaded);
 }
 

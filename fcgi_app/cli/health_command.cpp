@@ -1,5 +1,6 @@
 #include "fcgi_app/cli/health_command.hpp"
 
+#include "core/base/numbers.hpp"
 #include "core/call/model.hpp"
 #include "core/health/cron_file.hpp"
 #include "core/health/failure_counter.hpp"
@@ -38,11 +39,11 @@ Result<Loaded, int> load_for_health(const std::string& file) {
   auto loaded = load_config_file(file, FileKind::regular, Loader::health);
   if (!loaded) {
     log_error("config_unavailable", fmt::format("{}: {}", file, loaded.error()));
-    return Unexpected{k_missing};
+    return tl::unexpected{k_missing};
   }
   if (loaded->model == nullptr) {
     write_diagnostics(file, loaded->diagnostics);
-    return Unexpected{k_mistakes};
+    return tl::unexpected{k_mistakes};
   }
   return *std::move(loaded);
 }

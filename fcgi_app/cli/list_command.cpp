@@ -1,5 +1,6 @@
 #include "fcgi_app/cli/list_command.hpp"
 
+#include "core/base/numbers.hpp"
 #include "fcgi_app/cli/alert_json.hpp"
 #include "fcgi_app/cli/alert_text.hpp"
 #include "fcgi_app/store/alert_queries.hpp"
@@ -7,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <limits>
@@ -45,15 +45,14 @@ int print_how_many_more(const AlertFilter& filter, std::size_t shown, StoreConne
 }
 
 Result<std::vector<Alert>> find_alerts(std::string_view id, StoreConnection& store) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc() || end != id.data() + id.size()) {
+  const auto number = parse_number<std::int64_t>(id);
+  if (!number) {
     AlertFilter filter;
     filter.recording_sid = id;
     filter.limit = std::numeric_limits<int>::max();
     return AlertQueries(store).list(filter);
   }
-  auto found = AlertQueries(store).find(number);
+  auto found = AlertQueries(store).find(*number);
   if (!found) return Unexpected{found.error()};
   return *found ? std::vector{**std::move(found)} : std::vector<Alert>();
 }
@@ -96,8 +95,8 @@ int show_alerts(const AlertsShowOptions& options, AlertsSession& session) {
   const auto alerts = find_alerts(options.id, session.store);
   if (!alerts) return complain(alerts.error());
   if (alerts->empty()) return complain(fmt::format("there is no alert {}", options.id));
-  const auto text =
-      options.format == OutputFormat::json ? Result(alerts_to_json(*alerts)) : details_of(*alerts, session);
+  const auto text = options.format == OutputFormat::json ? Result<std::string>(alerts_to_json(*alerts))
+                                                         : details_of(*alerts, session);
   if (!text) return complain(text.error());
   fmt::print("{}", *text);
   return 0;

@@ -1,6 +1,5 @@
 #include "fcgi_app/cli/printable.hpp"
 
-#include "core/base/code_points.hpp"
 #include "core/base/utf8.hpp"
 
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
 #include "fcgi_app/db/statement.hpp"
 
+#include "core/base/numbers.hpp"
 #include "core/base/utf8.hpp"
 
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>
@@ -37,11 +37,9 @@ struct Slot {
 };
 
 std::int64_t to_number(const std::string& text) {
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  if (const auto [at, error] = std::from_chars(text.data(), end, number); error != std::errc() || at != end)
-    throw std::runtime_error("a column of the store is not a number");
-  return number;
+  const auto number = parse_number<std::int64_t>(text);
+  if (!number) throw std::runtime_error("a column of the store is not a number");
+  return *number;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "fcgi_app/deliver/alert_log.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/url.hpp"
 #include "core/texts/sms_text.hpp"
 
 #include <fmt/format.h>
@@ -57,9 +58,8 @@ Level level_of(const Alert& alert, const AttemptOutcome& outcome) {
 }
 
 std::string origin_of(const std::string& url) {
-  const std::size_t host = url.find("://") + 3;
-  const std::string authority = url.substr(host, url.find_first_of("/?#", host) - host);
-  return url.substr(0, host) + authority.substr(authority.rfind('@') + 1);
+  const Url parts = split_url(url);
+  return fmt::format("{}://{}", parts.scheme, parts.host_and_port);
 }
 
 }  // namespace

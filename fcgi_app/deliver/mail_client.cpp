@@ -1,8 +1,9 @@
 #include "fcgi_app/deliver/mail_client.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/code_points.hpp"
-#include "core/config/value_parsers.hpp"
+#include "core/base/numbers.hpp"
+#include "core/base/url.hpp"
+#include "core/base/utf8.hpp"
 #include "fcgi_app/deliver/transfer.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ class Replies {
   }
 
   void read(std::string_view line) {
-    const auto code = parse_whole_number(line.substr(0, 3), 200, 599);
+    const auto code = parse_number(line.substr(0, 3), 200, 599);
     const bool is_last_line = line.size() < 4 || line[3] != '-';
     // The reply to QUIT is of no interest.
     if (!code || !is_last_line || has_decided_ || *code == k_closing) return;
@@ -61,10 +62,7 @@ class Replies {
 
 // A server on this host is reached without a network, and often has a certificate for another name.
 bool is_on_this_host(std::string_view url) {
-  const std::size_t start = url.find("://") + 3;
-  const bool is_bracketed = url.substr(start).starts_with('[');
-  const std::size_t end = is_bracketed ? url.find(']', start) + 1 : url.find(':', start);
-  const std::string host = to_lower(url.substr(start, end - start));
+  const std::string host = to_lower(split_url(url).host);
   const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
   return host == "localhost" || host == "[::1]" || (is_number && host.starts_with("127."));
 }

@@ -2,6 +2,7 @@
 
 #include "core/actions/voicemail.hpp"
 #include "core/alerts/store_entry.hpp"
+#include "core/base/numbers.hpp"
 #include "core/call/model.hpp"
 #include "core/config/value_parsers.hpp"
 #include "fcgi_app/base/log.hpp"
@@ -11,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace ivr {
@@ -29,19 +29,17 @@ constexpr days k_longest_hold{1};
 constexpr int k_max_pages = 5000;
 constexpr std::size_t k_max_name = 100;
 
-Unexpected<ScanError> store_error(const std::string& problem) {
-  return Unexpected{ScanError{problem, {}}};
+tl::unexpected<ScanError> store_error(const std::string& problem) {
+  return tl::unexpected{ScanError{problem, {}}};
 }
 
-Unexpected<ScanError> twilio_error(const std::string& problem) {
-  return Unexpected{ScanError{{}, problem}};
+tl::unexpected<ScanError> twilio_error(const std::string& problem) {
+  return tl::unexpected{ScanError{{}, problem}};
 }
 
 std::optional<sys_seconds> parse_mark(const std::string& text) {
-  std::int64_t seconds = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  const bool good = problem == std::errc() && end == text.data() + text.size();
-  return good ? std::optional(sys_seconds(std::chrono::seconds(seconds))) : std::nullopt;
+  const auto seconds = parse_number<std::int64_t>(text);
+  return seconds ? std::optional(sys_seconds(std::chrono::seconds(*seconds))) : std::nullopt;
 }
 
 // The list has the newest first, so the pages after this one are as old as its newest recording or older.
@@ -86,7 +84,7 @@ RecordingScan::Step RecordingScan::walk_list() {
   const auto always = [] { return true; };
   std::optional<HttpRequest> next = recording_list_request(access, std::chrono::floor<days>(start_));
   for (int pages = 0; next; ++pages) {
-    if (stop_.is_raised()) return Unexpected{ScanError{}};
+    if (stop_.is_raised()) return tl::unexpected{ScanError{}};
     if (pages == k_max_pages) return twilio_error("the list of recordings does not end");
     auto page =
         read_recording_page(access, pages == 0 ? client_.exchange(*next, ca_file)

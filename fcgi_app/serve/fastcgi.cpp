@@ -1,16 +1,14 @@
 #include "fcgi_app/serve/fastcgi.hpp"
 
-#include "core/base/decimal.hpp"
+#include "core/base/numbers.hpp"
 
 #include <fastcgi.h>
 #include <fcgiapp.h>
 
 #include <array>
-#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
-#include <system_error>
 
 namespace ivr {
 
@@ -51,21 +49,15 @@ Method to_method(std::string_view name) {
   return Method::other;
 }
 
-bool is_number(std::string_view text, std::size_t& number) {
-  const auto [end, mistake] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return mistake == std::errc{} && end == text.data() + text.size();
-}
-
 // nginx passes an empty CONTENT_LENGTH for a request without a body, of any method. A body that libfcgi could
 // not read to its end is only shorter for it, hence both checks.
 std::string_view damage_of(const FCGX_Request& request, std::string_view content_length,
                            std::size_t body_bytes) {
   if (request.role != FCGI_RESPONDER) return "its FastCGI role is not responder";
   if (::FCGX_GetError(request.in) != 0) return "the body broke off";
-  std::size_t announced = 0;
-  if (!content_length.empty() && !is_number(content_length, announced))
-    return "CONTENT_LENGTH is not a number";
-  if (announced != body_bytes) return "the body is not as long as CONTENT_LENGTH says";
+  const auto announced = parse_number<std::size_t>(content_length.empty() ? "0" : content_length);
+  if (!announced) return "CONTENT_LENGTH is not a number";
+  if (*announced != body_bytes) return "the body is not as long as CONTENT_LENGTH says";
   return {};
 }
 
@@ -97,7 +89,7 @@ void write_head(std::string& head, const Response& response) {
   append_header(head, "X-Accel-Redirect: ", response.handover);
   append_header(head, "X-IVR-Authorization: ", response.handover_authorization);
   head.append("Content-Length: ");
-  append_decimal(head, response.body.size());
+  head.append(std::to_string(response.body.size()));
   head.append("\r\n\r\n");
 }
 

@@ -27,8 +27,8 @@ constexpr std::chrono::milliseconds k_pause{100};
 // libfcgi has no timeouts. nginx sends a request whole and reads at once, so these never hit it (measured).
 constexpr timeval k_io_timeout{.tv_sec = 0, .tv_usec = 250'000};
 
-Unexpected<std::string> socket_error(const std::string& path, int number) {
-  return {fmt::format("{}: {}", path, errno_text(number))};
+std::string socket_error(const std::string& path, int number) {
+  return fmt::format("{}: {}", path, errno_text(number));
 }
 
 bool is_listening(int fd) {
@@ -53,8 +53,8 @@ std::string remove_stale(const std::string& path, const sockaddr_un& address) {
   const int answer = connect_to(address);
   if (answer == 0 || answer == EAGAIN)
     return fmt::format("{}: is in use, another server answers on it", path);
-  if (answer != ECONNREFUSED) return socket_error(path, answer).error;
-  return ::unlink(path.c_str()) == 0 ? std::string() : socket_error(path, errno).error;
+  if (answer != ECONNREFUSED) return socket_error(path, answer);
+  return ::unlink(path.c_str()) == 0 ? std::string() : socket_error(path, errno);
 }
 
 bool is_lack_of_room(int number) {
@@ -96,21 +96,21 @@ Result<ListeningSocket> ListeningSocket::create(const std::string& path, int que
   if (auto why = remove_stale(path, address); !why.empty()) return Unexpected{std::move(why)};
 
   UniqueFd made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!made) return socket_error(path, errno);
+  if (!made) return Unexpected(socket_error(path, errno));
   // By umask instead of chmod(), so that there is no moment in which others may connect.
   const mode_t before = ::umask(k_mode_0660);
   const int bound = ::bind(made.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   const int why = errno;
   ::umask(before);
-  if (bound != 0) return socket_error(path, why);
+  if (bound != 0) return Unexpected(socket_error(path, why));
 
   ListeningSocket socket(std::move(made), path);
   struct stat file {};
-  if (::stat(path.c_str(), &file) != 0) return socket_error(path, errno);
+  if (::stat(path.c_str(), &file) != 0) return Unexpected(socket_error(path, errno));
   socket.ours_ = true;
   socket.device_ = file.st_dev;
   socket.inode_ = file.st_ino;
-  if (::listen(socket.fd(), queue) != 0) return socket_error(path, errno);
+  if (::listen(socket.fd(), queue) != 0) return Unexpected(socket_error(path, errno));
   return socket;
 }
 

@@ -1,6 +1,6 @@
 #include "fcgi_app/serve/request_log.hpp"
 
-#include "core/base/decimal.hpp"
+#include "core/base/url.hpp"
 
 #include <fmt/format.h>
 
@@ -34,11 +34,10 @@ std::string path_of(std::string_view uri) {
 std::string without_secrets(std::string_view url) {
   constexpr std::string_view k_keys = "Digits=";
   std::string shown;
-  const std::size_t host = url.find("://") == std::string_view::npos ? 0 : url.find("://") + 3;
-  const std::size_t user = url.substr(0, url.find_first_of("/?#", host)).rfind('@');
-  if (user != std::string_view::npos && user > host) {
-    shown.append(url.substr(0, host)).append("...");
-    url.remove_prefix(user);
+  if (const Url parts = split_url(url); !parts.user.empty()) {
+    const auto begin = static_cast<std::size_t>(parts.user.data() - url.data());
+    shown.append(url.substr(0, begin)).append("...");
+    url.remove_prefix(begin + parts.user.size());
   }
   for (std::size_t at = 0; at < url.size();) {
     const bool begins = at > 0 && (url[at - 1] == '?' || url[at - 1] == '&');
@@ -94,9 +93,9 @@ LogLine request_line(const RequestRecord& record) {
   text.append(" path=");
   append_bare(text, record.uri.substr(0, record.uri.find('?')), k_max_path);
   text.append(" status=");
-  append_decimal(text, record.status);
+  text.append(std::to_string(record.status));
   text.append(" us=");
-  append_decimal(text, record.took.count());
+  text.append(std::to_string(record.took.count()));
   if (!record.call_sid.empty()) text.append(" call=").append(record.call_sid);
   return {Level::info, std::move(text)};
 }

@@ -1,5 +1,5 @@
 // Signs and checks any URL and form: a line of origin, one of request URI, one of signature, then the form.
-#include "core/webhook/signature.hpp"
+#include "core/webhook/authenticate.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <cstdint>

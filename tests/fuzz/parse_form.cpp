@@ -1,5 +1,5 @@
 // Parses any bytes as a form.
-#include "core/base/percent.hpp"
+#include "core/base/url.hpp"
 #include "core/webhook/form.hpp"
 #include "tests/fuzz/expect.hpp"
 

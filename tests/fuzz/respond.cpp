@@ -5,12 +5,12 @@
 #include "core/call/respond.hpp"
 
 #include "core/alerts/queue_stats.hpp"
+#include "core/base/sid.hpp"
 #include "core/base/utf8.hpp"
 #include "core/call/load.hpp"
 #include "core/call/model.hpp"
 #include "core/ini/reader.hpp"
-#include "core/webhook/endpoint.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/webhook/authenticate.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <pugixml.hpp>

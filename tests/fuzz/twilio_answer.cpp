@@ -1,9 +1,9 @@
 // Reads any bytes as an answer of Twilio's: of a message that was sent, of both lists, of a mistake.
+#include "core/base/sid.hpp"
 #include "core/base/utf8.hpp"
 #include "core/twilio_api/messages.hpp"
 #include "core/twilio_api/recordings.hpp"
 #include "core/twilio_api/responses.hpp"
-#include "core/webhook/endpoint.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <algorithm>

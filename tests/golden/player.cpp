@@ -1,11 +1,11 @@
 #include "tests/golden/player.hpp"
 
-#include "core/base/percent.hpp"
+#include "core/base/url.hpp"
 #include "core/call/load.hpp"
 #include "core/call/respond.hpp"
 #include "core/ini/reader.hpp"
 #include "core/twiml/writer.hpp"
-#include "core/webhook/signature.hpp"
+#include "core/webhook/authenticate.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

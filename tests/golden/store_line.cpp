@@ -1,19 +1,13 @@
 #include "tests/golden/store_line.hpp"
 
-#include <charconv>
+#include "core/base/numbers.hpp"
+
 #include <cstdint>
 #include <sstream>
 #include <string>
 
 namespace golden {
 namespace {
-
-std::optional<std::int64_t> parse_count(const std::string& text) {
-  std::int64_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
-  return error == std::errc() && stop == end ? std::optional(count) : std::nullopt;
-}
 
 bool take_text(ivr::StoreView& view, const std::string& name, const std::string& value) {
   std::string* const field = name == "key"       ? &view.link_key
@@ -25,7 +19,7 @@ bool take_text(ivr::StoreView& view, const std::string& name, const std::string&
 }
 
 bool take_count(ivr::QueueStats& backlog, const std::string& name, const std::string& value) {
-  const auto count = parse_count(value);
+  const auto count = ivr::parse_number<std::int64_t>(value);
   if (!count) return false;
   if (name == "oldest") {
     backlog.oldest = std::chrono::seconds(*count);

@@ -49,7 +49,7 @@ class Site:
         self.container.write("/usr/local/share/ca-certificates/test.crt", self.authority.ca_file.read_text())
         self.container.run("update-ca-certificates")
         self.container.write("/etc/hosts", f"{self.container.read('/etc/hosts')}127.0.0.1 {DOMAIN} api.twilio.test\n")
-        caller = subprocess.run(["tar", "-C", ROOT, "-c", "tests/twilio_simulator", "tests/support/twiml_attributes.json"],
+        caller = subprocess.run(["tar", "-C", ROOT, "-c", "tests/twilio_simulator", "core/twiml/twiml_attributes.json"],
                                 capture_output=True, check=True).stdout
         self.container.run("tar", "-C", "/srv", "-x", input=caller, text=False)
         with self.container.network():

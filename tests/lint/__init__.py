@@ -5,6 +5,7 @@ from . import includes, sizes, writing
 RULES = [
     includes.check_owners,
     includes.check_directions,
+    includes.check_folders,
     includes.check_pure_core,
     includes.check_one_definition,
     sizes.check_files,

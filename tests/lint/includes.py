@@ -12,8 +12,6 @@ OWNERS = {
     r"f(ast)?cgi\w*\.h": r"fcgi_app/serve/fastcgi\.cpp|tests/bench/systems/.*",
     r"ini\.h": r"core/ini/reader\.cpp",
     r"pugixml\.hpp": r"core/twiml/.*|tests/.*",
-    # Sixteen bytes at once, whatever the processor's instructions for it: libstdc++'s, not yet the standard's.
-    r"experimental/simd": r"core/webhook/form\.cpp",
     r"openssl/.*": r"core/crypto/hmac\.cpp|tests/.*",
     r"date/.*": r"core/time/.*|tests/.*",
     # The socket that systemd hands over, and what is notified to it.
@@ -25,6 +23,8 @@ OWNERS = {
     r"soci/.*": r"fcgi_app/(store|db)/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",
+    r"tl/expected\.hpp": r"core/base/result\.hpp",
+    r"utf8(cpp)?\.h|utf8/.*": r"core/base/utf8\.cpp",
     # Two functions of libpq, which is loaded when it is needed; and memory that is no longer needed.
     r"dlfcn\.h": r"fcgi_app/db/postgresql_connection\.cpp",
     r"malloc\.h": r"fcgi_app/cli/serve_command\.cpp",
@@ -87,6 +87,33 @@ def check_pure_core(sources):
         text = bare(source.text)
         for found in NOT_CALLED_IN_CORE.finditer(text):
             yield f"{source.path}:{line_of(text, found.start())}: {found.group()}: hand it in as a value"
+
+
+MOST_IN_A_FOLDER = 40
+
+
+def folder_of(path):
+    return path.rpartition("/")[0]
+
+
+def check_folders(sources):
+    """Two levels, no more files than a reader can look through, and no two folders that include each other."""
+    programs = [source for source in sources if is_cpp(source) and source.path.startswith(("core/", "fcgi_app/"))]
+    files, edges = {}, {}
+    for source in programs:
+        folder = folder_of(source.path)
+        files.setdefault(folder, []).append(source.path)
+        if folder.count("/") > 1:
+            yield f"{source.path}:1: a third level of folders"
+        for line, quoted, name in includes(source):
+            if quoted and folder_of(name) != folder:
+                edges.setdefault((folder, folder_of(name)), f"{source.path}:{line}")
+    for folder, paths in files.items():
+        if len(paths) > MOST_IN_A_FOLDER:
+            yield f"{max(paths)}:1: {folder} has {len(paths)} files; at most {MOST_IN_A_FOLDER}"
+    for (one, other), where in edges.items():
+        if (other, one) in edges:
+            yield f"{where}: {one} includes {other}, which includes it at {edges[other, one]}"
 
 
 TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;{\n]*)? \{", re.MULTILINE)

@@ -23,11 +23,13 @@ def where(rule, *files):
 OWNED = [("fastcgi.h", "fcgi_app/serve/fastcgi.cpp", "fcgi_app/serve/worker.cpp"),
          ("fcgiapp.h", "tests/bench/systems/responder.cpp", "fcgi_app/serve/fastcgi.hpp"),
          ("fcgi_stdio.h", "fcgi_app/serve/fastcgi.cpp", "core/call/respond.cpp"),
-         ("ini.h", "core/ini/reader.cpp", "core/ini/lines.cpp"),
+         ("ini.h", "core/ini/reader.cpp", "core/ini/document.cpp"),
+         ("tl/expected.hpp", "core/base/result.hpp", "core/call/load.hpp"),
+         ("utf8.h", "core/base/utf8.cpp", "core/ini/reader.cpp"),
          ("pugixml.hpp", "core/twiml/writer.cpp", "core/call/compile.cpp"),
          ("soci/soci.h", "fcgi_app/db/session.cpp", "fcgi_app/serve/outbox.cpp"),
          ("curl/curl.h", "fcgi_app/deliver/http_client.cpp", "core/twilio_api/messages.cpp"),
-         ("openssl/hmac.h", "core/crypto/hmac.cpp", "core/webhook/signature.cpp"),
+         ("openssl/hmac.h", "core/crypto/hmac.cpp", "core/webhook/authenticate.cpp"),
          ("date/tz.h", "core/time/zone.hpp", "core/call/load.cpp"),
          ("systemd/sd-daemon.h", "fcgi_app/cli/serve_command.cpp", "fcgi_app/cli/main.cpp"),
          ("CLI/CLI.hpp", "fcgi_app/cli/command_line.cpp", "fcgi_app/cli/serve_command.cpp"),
@@ -56,6 +58,21 @@ def test_dependencies_point_to_the_core(path, included, fine):
     others = [(name, "") for name in ("core/b.hpp", "fcgi_app/c.hpp", "tests/d.hpp")]
     expected = [] if fine else [f"{path}:1"]
     assert where(includes.check_directions, (path, f'#include "{included}"\n'), *others) == expected
+
+
+def test_no_two_folders_include_each_other():
+    one, other = ("core/a/x.cpp", '\n#include "core/b/y.hpp"\n'), ("core/b/y.hpp", '#include "core/a/z.hpp"\n')
+    within, tests = ("core/a/x.cpp", '#include "core/a/z.hpp"\n'), ("tests/y.cpp", '#include "core/a/z.hpp"\n')
+    assert where(includes.check_folders, one, other) == ["core/a/x.cpp:2", "core/b/y.hpp:1"]
+    assert found(includes.check_folders, one, within, tests) == []
+
+
+def test_folders_have_two_levels_and_forty_files():
+    assert where(includes.check_folders, ("core/a/b/x.cpp", ""), ("core/a/x.cpp", "")) == ["core/a/b/x.cpp:1"]
+    assert found(includes.check_folders, ("tests/a/b/x.cpp", "")) == []
+    names = [(f"core/a/{number}.cpp", "") for number in range(10, 51)]
+    assert where(includes.check_folders, *names) == ["core/a/50.cpp:1"]
+    assert found(includes.check_folders, *names[:-1]) == []
 
 
 def test_project_headers_are_named_from_the_root():

@@ -1,6 +1,6 @@
 """Finds what is wrong with a TwiML document: verbs, attributes, nesting, and ends where a caller is left alone.
 
-The facts about verbs and attributes are in tests/support/twiml_attributes.json; the rest is from Twilio's
+The facts about verbs and attributes are in core/twiml/twiml_attributes.json; the rest is from Twilio's
 pages on each verb.
 """
 
@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-FACTS_FILE = Path(__file__).resolve().parent.parent / "support" / "twiml_attributes.json"
+FACTS_FILE = Path(__file__).resolve().parents[2] / "core/twiml/twiml_attributes.json"
 E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 LONGEST_SAY = 4096
 # Nothing after these is ever reached.

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_length_is_told_in_minutes_and_seconds) {
   BOOST_TEST(in_full(59) == "59 s");
   BOOST_TEST(in_full(60) == "1 min");
   BOOST_TEST(in_full(185) == "3 min 5 s");
-  BOOST_TEST(in_full(86400) == "1440 min");
+  BOOST_TEST(in_full(86400) == "1 d");
   BOOST_TEST(in_full(-1) == "0 s");
 }
 

@@ -30,23 +30,6 @@ BOOST_AUTO_TEST_CASE(a_utc_time_has_milliseconds) {
   BOOST_TEST(utc_time(at(k_monday - 42ms)) == "2026-11-23T10:00:07.000Z");
 }
 
-BOOST_AUTO_TEST_CASE(a_span_has_the_two_units_that_matter) {
-  BOOST_TEST(duration_text(0ms) == "0 s");
-  BOOST_TEST(duration_text(999ms) == "0 s");
-  BOOST_TEST(duration_text(59999ms) == "59 s");
-  BOOST_TEST(duration_text(60s) == "1 min");
-  BOOST_TEST(duration_text(59min + 59s) == "59 min");
-  BOOST_TEST(duration_text(1h) == "1 h");
-  BOOST_TEST(duration_text(3h + 20min + 59s) == "3 h 20 min");
-  BOOST_TEST(duration_text(24h + 59min) == "1 d");
-  BOOST_TEST(duration_text(52h) == "2 d 4 h");
-}
-
-BOOST_AUTO_TEST_CASE(a_clock_that_went_back_makes_no_negative_span) {
-  BOOST_TEST(duration_text(-5h) == "0 s");
-  BOOST_TEST(duration_text(-1ms) == "0 s");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ivr

@@ -1,7 +1,7 @@
 // How bodies and queries are taken apart.
 #include "core/webhook/form.hpp"
 
-#include "core/base/percent.hpp"
+#include "core/base/url.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -87,12 +87,6 @@ BOOST_AUTO_TEST_CASE(a_site_is_known_by_its_host) {
   BOOST_TEST(site_of("http://ivr.example.com") == "ivr.example.com");
 }
 
-BOOST_AUTO_TEST_CASE(a_downtime_is_written_as_people_read_it) {
-  BOOST_TEST(duration_text(59s) == "59 s");
-  BOOST_TEST(duration_text(60s) == "1 min");
-  BOOST_TEST(duration_text(3h + 20min + 5s) == "3 h 20 min");
-}
-
 BOOST_AUTO_TEST_CASE(cron_starts_the_unit_as_often_as_the_config_says) {
   HealthSettings health;
   health.ping_url = "https://ivr.example.com/api/ping";

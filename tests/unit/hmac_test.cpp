@@ -4,8 +4,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <optional>
 #include <ostream>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace std::string_view_literals;
 
@@ -70,9 +73,32 @@ BOOST_DATA_TEST_CASE(sha1_is_that_of_the_rfc, boost::unit_test::data::make(k_sha
   for (std::size_t cut = 0; cut <= sample.text.size(); ++cut) {
     const std::array pieces = {std::string_view(sample.text).substr(0, cut),
                                std::string_view(sample.text).substr(cut)};
-    const ivr::Sha1Digest digest = key.digest(pieces);
-    BOOST_TEST(ivr::to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()}) == sample.digest);
+    BOOST_TEST(ivr::to_hex(key.digest(pieces)) == sample.digest);
   }
+}
+
+BOOST_AUTO_TEST_CASE(many_threads_use_one_key_at_once) {
+  const ivr::HmacSha1Key key("Jefe");
+  const std::array pieces = {std::string_view(k_jefe)};
+  std::array<bool, 4> right{};
+  {
+    std::vector<std::jthread> threads;
+    for (bool& mine : right) {
+      threads.emplace_back([&] {
+        mine = true;
+        for (int i = 0; i < 1000; ++i) mine &= ivr::to_hex(key.digest(pieces)) == k_sha1[1].digest;
+      });
+    }
+  }
+  for (const bool mine : right) BOOST_TEST(mine);
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_of_a_key_outlives_it) {
+  auto key = std::make_optional<ivr::HmacSha1Key>("Jefe");
+  const ivr::HmacSha1Key copy = *key;
+  key.reset();
+  const std::array pieces = {std::string_view(k_jefe)};
+  BOOST_TEST(ivr::to_hex(copy.digest(pieces)) == k_sha1[1].digest);
 }
 
 BOOST_DATA_TEST_CASE(sha256_is_that_of_the_rfc, boost::unit_test::data::make(k_sha256)) {

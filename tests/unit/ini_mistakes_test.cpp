@@ -18,18 +18,18 @@ BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_found_among_many) {
   for (int i = 0; i < 100; ++i) text += fmt::format("k{} = 1\n", i);
   BOOST_TEST(ini_mistakes(text).empty());
   BOOST_TEST(ini_mistakes(text + "k0 = 2\n[b]\nk0 = 1\nk0 = 2\n") ==
-             "config.ini:102: k0: stands already at line 2 of this section\n"
-             "config.ini:105: k0: stands already at line 104 of this section\n");
+             "config.ini:102: k0: already set at line 2 of this section\n"
+             "config.ini:105: k0: already set at line 104 of this section\n");
   BOOST_TEST(ini_mistakes(text + "[b]\n[a]\nk99 = 2\nx = 1\nx = 2\n") ==
-             "config.ini:103: [a]: the section stands already at line 1\n"
-             "config.ini:106: x: stands already at line 105 of this section\n");
+             "config.ini:103: [a]: the section is already at line 1\n"
+             "config.ini:106: x: already set at line 105 of this section\n");
 }
 
-BOOST_AUTO_TEST_CASE(defaults_may_go_on_behind_a_section) {
+BOOST_AUTO_TEST_CASE(defaults_may_go_on_after_a_section) {
   std::string text = "[DEFAULT]\n";
   for (int i = 0; i < 100; ++i) text += fmt::format("k{} = 1\n", i);
   BOOST_TEST(ini_mistakes(text + "[a]\nk0 = 1\n[DEFAULT]\nx = 1\nk50 = 2\n") ==
-             "config.ini:106: k50: stands already at line 52 of this section\n");
+             "config.ini:106: k50: already set at line 52 of this section\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_without_a_separator_is_a_mistake) {
@@ -64,16 +64,16 @@ BOOST_AUTO_TEST_CASE(a_quoted_line_is_cut_at_sixty_characters) {
 BOOST_AUTO_TEST_CASE(a_second_section_of_a_name_is_a_mistake) {
   BOOST_TEST(shown_ini("[x]\na = 1\n[y]\n[x]\na = 2\nb = 3\nb = 4\n") ==
              "1 [x]\n2 a = 1\n6 b = 3\n3 [y]\n"
-             "config.ini:4: [x]: the section stands already at line 1\n"
-             "config.ini:7: b: stands already at line 6 of this section\n");
+             "config.ini:4: [x]: the section is already at line 1\n"
+             "config.ini:7: b: already set at line 6 of this section\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_second_key_of_a_name_is_a_mistake) {
   BOOST_TEST(
       shown_ini("[x]\nkey = 1\nKEY = 2\n  its further line\n[y]\nkey = 3\n") ==
-      "1 [x]\n2 key = 1\n5 [y]\n6 key = 3\nconfig.ini:3: key: stands already at line 2 of this section\n");
+      "1 [x]\n2 key = 1\n5 [y]\n6 key = 3\nconfig.ini:3: key: already set at line 2 of this section\n");
   BOOST_TEST(ini_mistakes("[DEFAULT]\na = 1\n[DEFAULT]\na = 2\n") ==
-             "config.ini:4: a: stands already at line 2 of this section\n");
+             "config.ini:4: a: already set at line 2 of this section\n");
 }
 
 BOOST_AUTO_TEST_CASE(keys_before_the_first_section_are_one_mistake) {
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_missing_key_is_a_mistake) {
 
 BOOST_AUTO_TEST_CASE(a_bracket_left_open_is_a_mistake_and_its_section_is_read) {
   BOOST_TEST(shown_ini("[a]\nx = 1\n[b\nx = 2\n") ==
-             "1 [a]\n2 x = 1\n3 [b]\n4 x = 2\nconfig.ini:3: \"[b\": expected ] behind the section's name\n");
+             "1 [a]\n2 x = 1\n3 [b]\n4 x = 2\nconfig.ini:3: \"[b\": expected ] after the section's name\n");
   BOOST_TEST(shown_ini("[b = 1") == "config.ini:1: \"[b = 1\": expected a [section] before the first key\n");
   BOOST_TEST(shown_ini("[a]\n[b = 1") == "1 [a]\n2 [b = 1\n");
 }
@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(all_mistakes_are_reported_at_once_by_line) {
   BOOST_TEST(ini_mistakes("a = 1\n[x]\nbad\n[x]\ny = 1\ny = 2\n= 3\n[z\n\xff = 1\nworse") ==
              "config.ini:1: \"a = 1\": expected a [section] before the first key\n"
              "config.ini:3: \"bad\": expected key = value, [section] or a comment\n"
-             "config.ini:4: [x]: the section stands already at line 2\n"
-             "config.ini:6: y: stands already at line 5 of this section\n"
+             "config.ini:4: [x]: the section is already at line 2\n"
+             "config.ini:6: y: already set at line 5 of this section\n"
              "config.ini:7: \"= 3\": expected a key before \"=\"\n"
-             "config.ini:8: \"[z\": expected ] behind the section's name\n"
+             "config.ini:8: \"[z\": expected ] after the section's name\n"
              "config.ini:9: byte 0xff is not UTF-8\n"
              "config.ini:10: \"worse\": expected key = value, [section] or a comment\n");
 }

@@ -1,5 +1,5 @@
 // Signatures, against the vectors of the tests of Twilio's own libraries.
-#include "core/webhook/signature.hpp"
+#include "core/webhook/authenticate.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // TwiML as it is written: whole texts.
 #include "core/twiml/writer.hpp"
 
-#include "core/twiml/split_text.hpp"
+#include "core/twiml/prompt.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ TwimlWriter plain() {
 }
 
 std::vector<std::string> parts(std::string_view text, std::size_t most) {
-  return ivr::split_sentences(text, most);
+  return ivr::split_text(text, most);
 }
 
 }  // namespace

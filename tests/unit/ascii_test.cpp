@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-BOOST_AUTO_TEST_SUITE(text_characters)
+BOOST_AUTO_TEST_SUITE(ascii)
 
 BOOST_AUTO_TEST_CASE(only_ascii_digits_are_digits) {
   for (int c = 0; c < 256; ++c) BOOST_TEST(ivr::is_digit(static_cast<char>(c)) == (c >= 48 && c <= 57));

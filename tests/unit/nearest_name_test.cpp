@@ -42,7 +42,7 @@ std::string nearest_by_the_book(const std::string& wanted, const Names& names) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(text_nearest_name)
+BOOST_AUTO_TEST_SUITE(nearest_name)
 
 BOOST_AUTO_TEST_CASE(one_slip_of_each_kind_is_close) {
   const Names names = {"sales", "voicemail", "forward"};
