@@ -54,7 +54,7 @@ std::vector<std::string> senders_of(Session& session, const ClaimRequest& reques
   std::vector<std::string> senders;
   for (Row& row : session.rows(k_senders, {{"channel", to_text(request.channel)}})) {
     std::string sender = row.text();
-    if (std::ranges::find(request.resting_senders, sender) == request.resting_senders.end())
+    if (std::ranges::find(request.blocked_senders, sender) == request.blocked_senders.end())
       senders.push_back(std::move(sender));
   }
   return senders;

@@ -17,7 +17,7 @@ namespace ivr {
 struct ClaimRequest {
   Channel channel = Channel::sms;
   std::string owner{};                         // who claims: host and process, for operators to read
-  std::vector<std::string> resting_senders{};  // senders that must not send at the moment
+  std::vector<std::string> blocked_senders{};  // senders that must not send at the moment
 };
 
 class AlertQueue {

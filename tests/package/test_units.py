@@ -81,7 +81,7 @@ def test_a_switch_that_is_left_out_shows(root):
 
 def test_every_unit_has_the_whole_sandbox():
     """What is the same in all three stays the same."""
-    blocks = {(UNITS / name).read_text().split("# Nothing else is its business.\n")[1].split("\n\n")[0].strip()
+    blocks = {(UNITS / name).read_text().split("# It needs nothing else.\n")[1].split("\n\n")[0].strip()
               for name in NAMES if name.endswith(".service")}
     assert len(blocks) == 1
 

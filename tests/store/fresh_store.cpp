@@ -61,9 +61,9 @@ int FreshStore::commit(std::vector<StoreEntry> entries) {
   return given(AlertInserts(store).commit(entries));
 }
 
-std::optional<Alert> FreshStore::claim(Channel channel, std::vector<std::string> resting) {
+std::optional<Alert> FreshStore::claim(Channel channel, std::vector<std::string> blocked) {
   return given(AlertQueue(store).claim(
-      {.channel = channel, .owner = "a test", .resting_senders = std::move(resting)}));
+      {.channel = channel, .owner = "a test", .blocked_senders = std::move(blocked)}));
 }
 
 std::vector<Alert> FreshStore::alerts() {

@@ -45,7 +45,7 @@ class FreshStore {
 
   // Commits; gives how many alerts are new.
   int commit(std::vector<StoreEntry> entries);
-  std::optional<Alert> claim(Channel channel = Channel::sms, std::vector<std::string> resting = {});
+  std::optional<Alert> claim(Channel channel = Channel::sms, std::vector<std::string> blocked = {});
   // All alerts, the oldest first.
   std::vector<Alert> alerts();
   Alert only_alert();

@@ -82,7 +82,7 @@ class Driver {
   }
 
   Result<std::optional<Alert>> claim_one() {
-    return AlertQueue(store_).claim({.channel = Channel::sms, .owner = "a test", .resting_senders = {}});
+    return AlertQueue(store_).claim({.channel = Channel::sms, .owner = "a test", .blocked_senders = {}});
   }
 
   Result<bool> send(const Alert& alert) {
