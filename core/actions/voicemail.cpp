@@ -70,7 +70,7 @@ StoreEntry entry_of(const CallbackRequest& request, const RecordingReport& repor
 
 Effect unannounced(const RecordingReport& report) {
   return Notice{fmt::format(
-      "recording {} is announced to nobody: no voicemail action has the name that its callback gives",
+      R"(recording_without_recipients recording={} reason="its callback names no voicemail action")",
       report.sid)};
 }
 
