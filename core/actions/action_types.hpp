@@ -1,4 +1,4 @@
-// The types that an action can have: one file each in this folder.
+// The types that an action can have. Each has a file in this folder.
 #pragma once
 
 #include "core/config/schema.hpp"

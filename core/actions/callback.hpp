@@ -28,8 +28,8 @@ class CallbackUrls {
   // path: one of those in endpoint.hpp. An absolute path, which Twilio resolves against the document.
   [[nodiscard]] std::string for_verb(std::string_view path) const;
 
-  // For a callback that Twilio is to repeat when it fails. Connection overrides are taken from absolute URLs
-  // only (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides), so without
+  // For a callback that Twilio must repeat when it fails. Twilio reads connection overrides from absolute
+  // URLs only (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides), so without
   // public_base_url there are none.
   [[nodiscard]] std::string with_retries(std::string_view path) const;
 

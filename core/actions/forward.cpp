@@ -56,8 +56,8 @@ std::shared_ptr<const ActionSettings> read(SectionReader& values, Action& action
   return std::make_shared<const Forward>(std::move(phone_number));
 }
 
-// Twilio asks what to do when a Dial has ended. A call that was put through is over then. An action that is
-// gone gets an apology, because a config may change during a call.
+// Twilio asks what to do when a Dial has ended. A call that was answered is over then. If the action no
+// longer exists, because the config has changed during the call, the caller hears an apology.
 CallbackResult on_callback(const CallbackRequest& request) {
   const std::string_view status = find_parameter(request.parameters, "DialCallStatus");
   if (status == "completed" || status == "answered") return {CallbackResult::Next::hangup, {}};

@@ -1,4 +1,4 @@
-// type = redirect: says its prompt, and the call goes on at another place of the menu.
+// type = redirect: says its prompt, and the call continues at another place of the menu.
 //
 // It has no verb of its own: the flow graph knows where the path leads, and the call goes there within the
 // same document.

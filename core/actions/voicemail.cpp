@@ -53,7 +53,8 @@ std::shared_ptr<const ActionSettings> read(SectionReader& values, Action& action
   voicemail->min_length =
       values.parsed(min_length, whole<seconds>(0, k_max_least_length)).value_or(voicemail->min_length);
   if (min_length && voicemail->min_length > voicemail->max_length)
-    values.complain(*min_length, "is more than voicemail_max_length (expected less: nobody would be told)");
+    values.complain(*min_length,
+                    "is more than voicemail_max_length (expected less: nobody would be notified)");
   return voicemail;
 }
 
@@ -74,8 +75,8 @@ Effect unannounced(const RecordingReport& report) {
       report.sid)};
 }
 
-// A recording's state. One that is complete and whose action is known must be kept to be announced; one that
-// is absent or too short is counted.
+// Twilio reports the state of a recording. If it is complete and its action is known, it must be kept to be
+// announced; if it is absent or too short, it is counted.
 CallbackResult on_state(const CallbackRequest& request, const RecordingReport& report) {
   CallbackResult result;
   if (report.sid.empty() || (report.status != "completed" && report.status != "absent")) return result;
@@ -94,8 +95,8 @@ Persist::Grade grade_at_record_end(const StoreEntry& entry) {
                                                        : Persist::Grade::best_effort;
 }
 
-// Record is over. What was recorded is to be announced from here as well, because the callback about it may
-// never come; but a caller is not sent to an error page for that.
+// Record has ended. The recording is also announced from here, because its callback may be lost; but no
+// caller hears an error because of that.
 CallbackResult on_record_end(const CallbackRequest& request, const RecordingReport& report) {
   if (request.settings == nullptr) return {CallbackResult::Next::apology, {}};
   CallbackResult result{CallbackResult::Next::link, "next"};

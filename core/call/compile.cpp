@@ -73,7 +73,7 @@ class Compiler {
     model_.steps.resize(step);
   }
 
-  // Where a call enters a node; hanging up for an edge that is missing or leads nowhere.
+  // The step at which a call enters a node. An edge that is missing or leads nowhere hangs up.
   [[nodiscard]] StepId step_of(const std::optional<NodeId>& node) const {
     if (!node) return model_.hangup;
     return *node == graph_.menu ? model_.menu.at_attempt(1) : *node;
@@ -103,10 +103,10 @@ class Compiler {
     return {kept, edges.size()};
   }
 
-  // Empty, and until the next call.
+  // It is empty, and valid until the next call.
   TwimlWriter& verbs() { return verbs_.clear(); }
 
-  // line: that of the prompt, should it be too long.
+  // line: the line of the prompt, for a message that it is too long.
   void write(StepId id, int line, const TwimlWriter& verbs, StepId next) {
     Step& step = model_.steps[id];
     step.twiml = keep(verbs.to_text());

@@ -26,10 +26,10 @@ class DocumentBuilder {
         text_.append(model_.steps[id].redirect);
         break;
       }
-      // Bounded by must_end_before(), but for a step without an address: it is the first or the last.
+      // must_end_before() bounds this, except for a step without an address, which is the first or the last.
       if (length_ < k_max_steps) visited_[length_++] = id;
       id = enter(model_.steps[id], attempt);
-      attempt = 1;  // only a menu that was asked for by its address is in a later attempt
+      attempt = 1;  // only a menu that was requested by its address is in a later attempt
     }
     text_.append(k_document_end);
     return {std::move(text_), voicemail_};

@@ -17,14 +17,15 @@ struct CallDocument {
   std::string_view voicemail;  // as Step::voicemail: of the first Record verb a caller comes to
 };
 
-// A whole TwiML document that begins with step. attempt: how many times the menu is read out with this one,
-// for a step that repeats it. A document is bounded: where it would come back to a step it has, grow past
-// k_max_steps steps or past the longest document, it ends with a <Redirect> to where it was going.
+// A whole TwiML document that begins with step. attempt: how many times the menu has been read out, including
+// this time, for a step that repeats it. A document is bounded: where it would return to a step that it has,
+// or exceed k_max_steps steps or the longest document, it ends with a <Redirect> to the next step.
 CallDocument build_document(const Model& model, StepId step, int attempt, const RequestContext& context);
 
 inline constexpr std::size_t k_max_steps = 32;
 
-// Kept free in a document for the longest <Redirect> and the end; names of actions are bounded to fit it.
+// Reserved in a document for the longest <Redirect> and the end; names of actions are bounded so that it
+// fits.
 inline constexpr std::size_t k_reserve_bytes = 2UL * 1024;
 
 }  // namespace ivr

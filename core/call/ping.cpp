@@ -33,7 +33,7 @@ Health health_of(const Model& model, const StoreView* store) {
 }
 
 Json config_of(const ConfigOrigin& origin, const Model& model, const RequestContext& context) {
-  // The clock may have been set back since.
+  // The clock may have been set back in between.
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(context.now - origin.loaded_at).count();
   return {{"hash", origin.hash},
           {"loadedAt", model.zone.to_text(origin.loaded_at)},
@@ -54,7 +54,7 @@ Json alerts_of(const StoreView& store) {
 
 }  // namespace
 
-// Fields of the original system's ping first, as it printed them.
+// First the fields of the original system's ping, in its format.
 HandlerResult handle_ping(const Model& model, std::string_view query, const RequestContext& context) {
   const Health health = health_of(model, context.store);
   Json body = {{"name", "ping"},

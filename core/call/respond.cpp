@@ -39,7 +39,7 @@ HandlerResult not_allowed(Endpoint endpoint) {
   return {Response{405, {}, {}, allowed_methods(endpoint), {}, {}}, {}, {}};
 }
 
-// The attempt that follows after loop_count of them, from the query. Nonsense is the first.
+// The attempt after the loop_count attempts of the query. If that is malformed, it is the first.
 int attempt_of(std::string_view query) {
   const Form form = parse_form(query);
   const std::string_view count = find_parameter(form.parameters, "loop_count");
@@ -80,7 +80,7 @@ StepId step_after(const Model& model, const CallbackResult& result, const Action
   return model.apology_to_hangup;
 }
 
-// The type of action that Twilio calls back about at this endpoint; null: none.
+// The type of action for which Twilio calls back at this endpoint; null if none.
 const ActionType* type_of(const Model& model, Endpoint endpoint) {
   const auto found = std::ranges::find_if(model.types, [&](const ActionType* type) {
     return std::ranges::find(type->callbacks, endpoint) != type->callbacks.end();
@@ -116,7 +116,7 @@ Start start_of(const Model& model, const Route& route, const Webhook& webhook, W
   return {call_back(model, *type, route.endpoint, webhook, now, effects)};
 }
 
-// Of a document with a Record verb: who called, and for which action.
+// Adds, for a document with a Record verb, who called and for which action.
 void note_call(std::string_view action, const Webhook& webhook, std::vector<Effect>& effects) {
   std::string call_sid = parse_call_sid(webhook.form.parameters);
   if (call_sid.empty()) return;
@@ -140,7 +140,7 @@ HandlerResult dispatch(const Model& model, const Route& route, const Webhook& we
   return result;
 }
 
-// A body of another type is none of Twilio's voice webhooks.
+// Twilio's voice webhooks have no other type.
 bool has_wrong_type(const Request& request) {
   if (request.method != Method::post || request.body.empty()) return false;
   const std::string_view type = strip(request.content_type.substr(0, request.content_type.find(';')));
@@ -168,7 +168,7 @@ HandlerResult respond(const Model& model, const Request& request, const RequestC
   }
   HandlerResult result = dispatch(model, route, webhook, context);
   const std::string_view call_sid = find_parameter(webhook.form.parameters, "CallSid");
-  // Where signatures are checked, that was one of the conditions.
+  // If signatures are checked, they have already required a valid CallSid.
   if (model.signing.validate || is_sid(call_sid, "CA")) result.call_sid = call_sid;
   return result;
 }

@@ -15,7 +15,7 @@ struct Model;
 struct ConfigOrigin;
 struct StoreView;
 
-// What respond() must know from outside. The shell fills it in afresh for every request.
+// What respond() must know from outside. The shell fills it in for every request.
 struct RequestContext {
   std::chrono::sys_time<std::chrono::microseconds> now;
   const StoreView* store = nullptr;      // null: no alert store is kept

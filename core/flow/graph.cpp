@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view k_phone_keys = "0123456789*#";
 
-// Where a path leads, and what is wrong with it.
+// Where a path leads, or what is wrong with it.
 struct Target {
   std::optional<NodeId> node;
   std::optional<int> loop_count{};
@@ -21,12 +21,13 @@ struct Target {
   std::string detail{};
 };
 
-// A redirect's path, apart: below base_path, with an optional query.
+// The parts of a redirect's path: below base_path, with an optional query.
 struct RedirectPath {
-  Endpoint endpoint = Endpoint::unknown;  // unknown also for what says nothing to a caller, such as /ping
-  std::string name;                       // of the option or action; for a farewell the action's
-  std::string loop_count;                 // of a menu with one in its query: not its first attempt
-  std::string unknown_parameter;          // the first in the query that says nothing there
+  Endpoint endpoint =
+      Endpoint::unknown;          // also unknown for an address that says nothing to a caller, such as /ping
+  std::string name;               // of the option or action; for a farewell the action's
+  std::string loop_count;         // of a menu with one in its query: not its first attempt
+  std::string unknown_parameter;  // the first one in the query that has no meaning there
 };
 
 // The parameter that the query of an endpoint may have.
@@ -124,7 +125,7 @@ class GraphBuilder {
     }
   }
 
-  // The menu waits for a key, so it is left by itself only after a while.
+  // The menu waits for a key, so the call leaves it only after a while.
   void connect_menu(FlowNode& node) {
     const Menu& menu = config_.menu;
     add_hours(menu.hours);
@@ -184,7 +185,7 @@ class GraphBuilder {
     return found;
   }
 
-  // A missing key was already complained of when it was read.
+  // The reader has already reported a missing key.
   void report(const Reference& reference, UnresolvedName::Reason reason, std::string detail = {}) {
     if (reference.name.empty()) return;
     graph_.unresolved.push_back({static_cast<NodeId>(node_), reference, reason, std::move(detail)});

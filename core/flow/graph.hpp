@@ -1,7 +1,7 @@
-// The ways a call can take through a config: one graph, in which every name was looked up once.
+// The ways that a call can take through a config: one graph, in which every name is resolved once.
 //
-// The checks, the compiler and whatever else wants to know where a call goes read it; nobody resolves a name
-// or a path a second time. It is made of a config with mistakes, too: what leads nowhere is in `unresolved`.
+// The checks and the compiler read it; nothing resolves a name or a path a second time. A config with
+// mistakes has a graph, too: names that lead nowhere are in `unresolved`.
 #pragma once
 
 #include "core/config/settings.hpp"
@@ -17,11 +17,11 @@ namespace ivr {
 
 using NodeId = std::uint32_t;  // index into FlowGraph::nodes
 
-// The labels of edges that have a meaning for everybody; others are keys of the phone and what the types of
-// actions call their links.
-inline constexpr std::string_view k_next = "next";          // the call goes there by itself
+// The labels that mean the same for all nodes. Others are keys of the phone, and the names that types of
+// actions give to their links.
+inline constexpr std::string_view k_next = "next";          // the call goes there without a key
 inline constexpr std::string_view k_closed = "closed";      // outside the hours, instead of anything else
-inline constexpr std::string_view k_no_input = "no_input";  // nobody pressed a key, also not when asked again
+inline constexpr std::string_view k_no_input = "no_input";  // no key was pressed, also after repetitions
 inline constexpr std::string_view k_invalid = "invalid";    // a key that is no option
 
 struct Edge {
@@ -83,7 +83,7 @@ struct FlowGraph {
   NodeId hangup = 0;
 
   [[nodiscard]] std::span<const Edge> edges_of(NodeId node) const;
-  // Null when the node has no edge of that label.
+  // Null if the node has no edge with that label.
   [[nodiscard]] const Edge* find_edge(NodeId node, std::string_view label) const;
   // Of the config, without brackets: "action_front_desk"; empty for hanging up.
   [[nodiscard]] std::string section_of(NodeId node) const;

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view k_paths_hint =
     "(expected /ivr, /ivr/menu, /ivr/menu/KEY, /ivr/action/NAME or /ivr/hangup, without the base path)";
 
-// A guess compares a name with every other: after this many mistakes the operator has a larger one.
+// A guess compares a name with every other one. After this many mistakes guesses do not help any more.
 constexpr int k_max_guesses = 200;
 
 // The names of one kind of section.

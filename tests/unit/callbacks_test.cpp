@@ -130,8 +130,8 @@ BOOST_AUTO_TEST_CASE(a_report_about_an_action_that_is_gone_is_for_the_operator) 
   BOOST_TEST(answer.response.status == 200);
   BOOST_REQUIRE(answer.effects.size() == 1U);
   BOOST_TEST(std::get<ivr::Notice>(answer.effects[0]).text ==
-             "recording " + k_recording +
-                 " is announced to nobody: no voicemail action has the name that its callback gives");
+             "recording_without_recipients recording=" + k_recording +
+                 R"( reason="its callback names no voicemail action")");
 }
 
 BOOST_AUTO_TEST_CASE(a_call_is_noted_with_its_first_tone_and_only_then) {

@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) 
 }
 
 BOOST_AUTO_TEST_CASE(a_notice_is_a_warning) {
-  const LogLine line = effect_line(Notice{"recording RE1 is announced to nobody"});
-  BOOST_TEST(line.text == "recording RE1 is announced to nobody");
+  const LogLine line = effect_line(Notice{"recording_without_recipients recording=RE1"});
+  BOOST_TEST(line.text == "recording_without_recipients recording=RE1");
   BOOST_TEST((line.level == Level::warning));
 }
 
