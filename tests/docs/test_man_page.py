@@ -87,18 +87,6 @@ def test_the_synopsis_has_the_options_of_every_verb():
         assert set(re.findall(r"Fl (?:\\-)?(\w+)", line)) == shortest, command
 
 
-def test_the_lines_of_the_log_are_ones_of_the_program():
-    code = "".join(path.read_text(encoding="utf-8")
-                   for folder in ("fcgi_app", "core") for path in sorted((pages.ROOT / folder).rglob("*.cpp")))
-    plain = re.sub(r'"\s*"', "", code)
-    lines = re.findall(r"^\.It Li (.*)$", chapter(".Sh LOG FORMAT"), re.MULTILINE)
-    assert len(lines) > 15
-    for line in lines:
-        # Arguments are the parts that vary.
-        for words in re.split(r" ?(?:Ns )?(?:Ar \S+|No \S+)(?: Ns)? ?(?:Li )?", line):
-            assert words.rstrip(" ,") in plain, line
-
-
 def test_the_signals_are_those_the_program_waits_for():
     waited = re.search(r"for \(const int number : \{(.*?)\}\)", pages.read("fcgi_app/base/signals.cpp"))[1]
     assert set(re.findall(r"SIG\w+", chapter(".Sh SIGNALS"))) == set(waited.split(", "))
