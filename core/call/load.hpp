@@ -1,7 +1,7 @@
 // From a config.ini to a Model that can answer calls: read, check everything, compile.
 //
-// Pure, and therefore in two halves: read_ini() and secret_sources() say which secrets the file needs, the
-// shell fetches them, and load() does the rest. A config with a mistake has no Model.
+// Pure, so in two halves: read_ini() and secret_sources() say what the file asks the machine for, the shell
+// fetches that, and load() does the rest. What has a mistake has no Model.
 #pragma once
 
 #include "core/actions/action_types.hpp"
@@ -20,7 +20,7 @@ namespace ivr {
 
 struct Model;
 
-// The text from which a Model was made, and when.
+// Which text a Model was made from, and when.
 struct ConfigOrigin {
   std::string hash;  // the first 16 hexadecimal digits of its SHA-256, as sha256sum prints them
   std::chrono::sys_time<std::chrono::microseconds> loaded_at;
@@ -28,7 +28,7 @@ struct ConfigOrigin {
 
 struct Loaded {
   Diagnostics diagnostics;             // of the whole file, by line
-  std::shared_ptr<const Model> model;  // null if there are errors
+  std::shared_ptr<const Model> model;  // null when there are errors among them
   FlowGraph graph;                     // its steps have the numbers of these nodes
   ServerSettings server;
   TwilioSettings twilio;

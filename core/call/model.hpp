@@ -64,7 +64,7 @@ struct ActionEntry {
   }
 };
 
-// How links to recordings are checked, and when /ping says that alerts are late.
+// How links to recordings are checked, and what /ping takes for late.
 struct AlertTerms {
   std::string link_key;  // empty: the store's
   std::chrono::minutes late_after{0};
@@ -74,7 +74,7 @@ struct AlertTerms {
 struct MenuSteps {
   StepId repeating = k_no_step;
   StepId last = k_no_step;
-  std::optional<int> max_attempts;  // none: without a limit
+  std::optional<int> max_attempts;  // none: as often as it takes
 
   [[nodiscard]] StepId at_attempt(int attempt) const {
     return max_attempts && attempt >= *max_attempts ? last : repeating;
@@ -103,8 +103,8 @@ struct Model {
   std::pmr::unordered_map<std::string_view, ActionEntry> actions{&storage->memory};
   ActionTypes types;
   StepId hangup = k_no_step;
-  StepId invalid_choice = k_no_step;   // says that the key is invalid, then the menu
-  StepId apology_to_menu = k_no_step;  // for a step that no longer exists
+  StepId invalid_choice = k_no_step;   // says so, then the menu
+  StepId apology_to_menu = k_no_step;  // for a step that is gone
   StepId apology_to_hangup = k_no_step;
   std::string menu_url;  // base_path and the menu's path, escaped for TwiML
 

@@ -26,17 +26,10 @@ const Schedule* hours_of(const FlowGraph& graph, NodeId node) {
   return hours ? &graph.hours[*hours].schedule : nullptr;
 }
 
-<<<<<<< HEAD
 // Where a call at node goes without a sound, at that time; none: it makes a sound, waits or ends.
 std::optional<NodeId> silent_step(const FlowGraph& graph, NodeId node, LocalTime now) {
   const Schedule* hours = hours_of(graph, node);
   if (hours != nullptr && !hours->status(now).open) return end_of(graph, node, k_closed);
-=======
-// Where a call at node goes without a sound, at that time; none if it makes a sound, waits or ends.
-std::optional<NodeId> silent_step(const FlowGraph& graph, NodeId node, WallClock clock) {
-  const Week* hours = hours_of(graph, node);
-  if (hours != nullptr && !hours->is_open(clock)) return end_of(graph, node, k_closed);
->>>>>>> 8c74147 (core: Plain English in comments of flow, actions and call)
   return graph.nodes[node].silent ? end_of(graph, node, k_next) : std::nullopt;
 }
 
@@ -49,7 +42,7 @@ std::vector<NodeId> silent_steps(const FlowGraph& graph, NodeId node) {
   return steps;
 }
 
-// The nodes from which silent steps might go on endlessly; most configs have none.
+// The nodes from which silent steps might go on for ever; most configs have none.
 std::vector<NodeId> suspects(const FlowGraph& graph) {
   std::vector<std::vector<NodeId>> before(graph.nodes.size());
   std::vector<std::size_t> ways(graph.nodes.size());
@@ -106,13 +99,8 @@ class SilenceCheck {
   }
 
  private:
-<<<<<<< HEAD
   // Goes on from node until the way ends, joins an earlier one, or comes back to where it was.
   void follow(NodeId node, LocalTime now, std::size_t round) {
-=======
-  // Continues from node until the path ends, joins an earlier one, or returns to a node of its own.
-  void follow(NodeId node, WallClock clock, std::size_t round) {
->>>>>>> 8c74147 (core: Plain English in comments of flow, actions and call)
     std::optional<NodeId> at = node;
     while (at && round_of_[*at] == 0) {
       round_of_[*at] = round;
