@@ -127,10 +127,8 @@ struct AlertContacts {
 
 // A way that a call can take from an action: an edge of the flow graph, before its end is known.
 struct Link {
-  enum class Kind {
-    action,
-    path
-  };                       // what the reference holds: the name of an action, or a path below base_path
+  // Whether the reference holds the name of an action, or a path below base_path.
+  enum class Kind { action, path };
   std::string_view label;  // in static storage: "busy"; a call takes "next" by itself
   Reference to;
   Kind kind = Kind::action;

@@ -1,5 +1,5 @@
-// What has to be kept of a call that reaches a tone, and of what was recorded behind it.
-#include "core/actions/callback.hpp"
+// What has to be kept of a call that reaches a tone, and of what is recorded after it.
+#include "core/actions/voicemail.hpp"
 
 #include "core/call/respond.hpp"
 #include "tests/unit/loaded_config.hpp"
@@ -62,7 +62,7 @@ bool is(Grade grade, const ivr::HandlerResult& answer) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(callbacks)
+BOOST_AUTO_TEST_SUITE(voicemail)
 
 BOOST_AUTO_TEST_CASE(a_completed_recording_is_required_to_be_kept_for_everybody) {
   const auto model = model_of(k_voicemail);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_call_without_a_sid_is_not_noted) {
   BOOST_TEST(post(*model, "/api/ivr/action/message", "CallSid=CA1").effects.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_tone_behind_the_end_of_a_document_is_noted_with_the_next) {
+BOOST_AUTO_TEST_CASE(a_tone_after_the_end_of_a_document_is_noted_with_the_next) {
   const std::string text(40000, 'x');
   const auto model = model_of(k_voicemail +
                               "[ivr_menu_option_2]\naction = news\n[action_news]\ntype = redirect\n"
