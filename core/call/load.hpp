@@ -1,7 +1,7 @@
 // From a config.ini to a Model that can answer calls: read, check everything, compile.
 //
 // Pure, so in two halves: read_ini() and secret_sources() say what the file asks the machine for, the shell
-// fetches that, and load() does the rest. What has a mistake has no Model.
+// fetches that, and load() does the rest. A config with a mistake has no Model.
 #pragma once
 
 #include "core/actions/action_types.hpp"

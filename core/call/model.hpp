@@ -64,7 +64,7 @@ struct ActionEntry {
   }
 };
 
-// How links to recordings are checked, and what /ping takes for late.
+// How links to recordings are checked, and after which time /ping calls an alert late.
 struct AlertTerms {
   std::string link_key;  // empty: the store's
   std::chrono::minutes late_after{0};

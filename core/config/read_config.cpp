@@ -56,7 +56,7 @@ class ConfigReader {
     const ActionType* type = said ? find_type(said->text) : nullptr;
     if (said && type == nullptr) {
       complain_of_type(values, *said);
-      // A slip in the type is no reason to leave the other mistakes of the section for the next time.
+      // A typing error in the type does not keep the other mistakes of the section from being reported.
       type = find_type(nearest_name(said->text, type_names_));
     }
     if (type != nullptr) {
@@ -64,7 +64,7 @@ class ConfigReader {
       return read_action(values, *type, config_.actions);
     }
     check_keys_of_any_type(values);
-    // Known by name all the same, so that what refers to it is not complained of as well.
+    // It exists under its name, so that references to it are no mistakes as well.
     Action& action = config_.actions.emplace_back();
     action.name = section.name.substr(std::string_view("action_").size());
     action.line = section.line;
@@ -103,7 +103,7 @@ class ConfigReader {
     read_hours(values, config_.hours);
   }
 
-  // True, and said, for a name such as "action_" with nothing behind it.
+  // Whether a name is only a beginning, such as "action_"; if so, that is reported.
   bool lacks_name(const IniSection& section) {
     const bool lacks = std::ranges::any_of(schema_.sections(), [&](const SectionSpec& spec) {
       return is_open_ended(spec.name) && spec.name.substr(0, spec.name.size() - 1) == section.name;
@@ -114,7 +114,7 @@ class ConfigReader {
     return lacks;
   }
 
-  // An open-ended name is compared with its own end behind each of the known beginnings.
+  // An open-ended name is compared with its own end after each of the known beginnings.
   void complain_of_unknown(const IniSection& section) {
     if (lacks_name(section)) return;
     std::set<std::string> known;
@@ -146,7 +146,7 @@ class ConfigReader {
     for (std::string& name : referenced_names(entry.value)) referenced_.insert(std::move(name));
   }
 
-  // A key of [DEFAULT] that no section knows is there to be referred to; else it is a slip.
+  // A key of [DEFAULT] that no section knows may be there to be referred to; if it is not, it is a mistake.
   void check_defaults() {
     for (const IniEntry& entry : document_.defaults) note_references(entry);
     for (const IniEntry& entry : document_.defaults) {

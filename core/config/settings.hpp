@@ -1,6 +1,7 @@
-// Everything a config.ini says, typed: what read_config() makes of the text and compile() of the calls.
+// Everything that a config.ini says, typed: read_config() makes it of the text, build_graph() and compile()
+// make the calls of it.
 //
-// Plain values. Names that refer to other sections keep the line they stand on, for the checks.
+// Plain values. A name that refers to another section keeps its line, for the checks.
 #pragma once
 
 #include "core/alerts/alert.hpp"
@@ -23,7 +24,7 @@ struct Reference {
   int line = 0;
 };
 
-// Outside these hours the call goes to another action, before anything else of the section is done.
+// Outside these hours the call goes to another action, instead of anything else in the section.
 struct HoursRule {
   Reference hours;
   Reference action_on_closed;
@@ -33,7 +34,7 @@ struct TwilioSettings {
   std::string account_sid;
   std::string auth_token;
   std::string auth_token_secondary;  // empty: none
-  std::string public_base_url;       // scheme://[user:password@]host[:port], no slash behind; empty: not set
+  std::string public_base_url;  // scheme://[user:password@]host[:port], no slash at the end; empty: not set
   std::string api_base_url = "https://api.twilio.com";
   bool validate_signature = true;
   std::string api_key;         // SK…; empty: account_sid and auth_token send
@@ -55,27 +56,27 @@ struct AlertSettings {
   std::string ca_file;  // empty: the system's
 };
 
-// [smtp]: the mail server that alerts go out by.
+// [smtp]: the mail server that sends the alerts.
 struct SmtpSettings {
   bool given = false;
   std::string url;   // smtp:// or smtps://, a host, an optional port
-  std::string user;  // empty: the server is not told who sends
+  std::string user;  // empty: no authentication
   std::string password;
   std::string from;
 };
 
-// [health], and the pings of [aws]: how it is found out that the phone is in trouble, and who is told.
+// [health], and the pings of [aws]: how a failure of the phone is noticed, and who is notified.
 struct HealthSettings {
   std::string ping_url;  // empty: no pings
   std::optional<std::chrono::minutes> ping_every;
   int failures_before_alert = 3;           // in a row
-  std::chrono::days certificate_days{14};  // how long it must still be good; 0: it is not looked at
-  std::string sms_from;                    // E.164; empty when nobody is told by SMS
-  std::vector<Recipient> recipients;       // each once; none: only the log tells
+  std::chrono::days certificate_days{14};  // how long it must still be valid; 0: it is not checked
+  std::string sms_from;                    // E.164; empty when nobody is notified by SMS
+  std::vector<Recipient> recipients;       // each once; none: there is only the log
   int email_line = 0;                      // of the keys, for messages; 0: not given
   int webhook_line = 0;
-  std::string dead_mans_switch_url;  // asked for after each good ping; empty: none
-  Reference needs_ping;              // a key that is of no use without ping_url; line 0: none
+  std::string dead_mans_switch_url;  // requested after each good ping; empty: none
+  Reference needs_ping;              // a key that has no effect without ping_url; line 0: none
 };
 
 struct ServerSettings {
@@ -161,7 +162,8 @@ class ActionSettings {
   [[nodiscard]] virtual const AlertContacts* contacts() const { return nullptr; }
 };
 
-// Encoded threefold, a name must leave room for the rest of an address in k_reserve_bytes of a document.
+// Encoded as three bytes each, its bytes must leave room for the rest of an address in k_reserve_bytes of a
+// document.
 inline constexpr std::size_t k_max_name_bytes = 512;
 
 struct Action {

@@ -26,7 +26,8 @@ const Schedule* hours_of(const FlowGraph& graph, NodeId node) {
   return hours ? &graph.hours[*hours].schedule : nullptr;
 }
 
-// Where a call at node goes without a sound, at that time; none: it makes a sound, waits or ends.
+// Where a call at node goes without a sound, at that time; none: the caller hears something, or the call
+// waits or ends.
 std::optional<NodeId> silent_step(const FlowGraph& graph, NodeId node, LocalTime now) {
   const Schedule* hours = hours_of(graph, node);
   if (hours != nullptr && !hours->status(now).open) return end_of(graph, node, k_closed);
@@ -99,7 +100,8 @@ class SilenceCheck {
   }
 
  private:
-  // Goes on from node until the way ends, joins an earlier one, or comes back to where it was.
+  // Follows the silent steps from node until they end, join those of an earlier node, or come back to one of
+  // their own.
   void follow(NodeId node, LocalTime now, std::size_t round) {
     std::optional<NodeId> at = node;
     while (at && round_of_[*at] == 0) {

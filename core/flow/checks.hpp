@@ -6,15 +6,15 @@
 
 namespace ivr {
 
-// An error for every circle in which a call would go for ever without the caller hearing anything or being
-// asked anything. Exact: hours are tried at every minute of the week at which any of them changes, so
-// sections that send calls to each other in turns, one open while the other is closed, are fine.
+// An error for every circle in which a call would stay without the caller hearing anything or being asked
+// anything. Exact: hours are tried at every minute of the week at which any of them changes, so two sections
+// may send calls to each other when one is open while the other is closed.
 void check_silence(const FlowGraph& graph, Diagnostics& diagnostics);
 
-// A warning for every action that no call can come to.
+// A warning for every action that no call can reach.
 void check_reach(const FlowGraph& graph, Diagnostics& diagnostics);
 
-// A warning for hours that no section asks for, and for a menu that says nothing.
+// A warning for hours that no section uses, and for a menu that says nothing.
 void check_idle_sections(const FlowGraph& graph, Diagnostics& diagnostics);
 
 }  // namespace ivr

@@ -1,4 +1,4 @@
-// Whether every name in a config that stands for another section leads to one.
+// Whether every name in a config that refers to another section leads to one.
 #pragma once
 
 #include "core/base/diagnostics.hpp"
