@@ -5,9 +5,9 @@
 #pragma once
 
 #include "core/call/load.hpp"
+#include "fcgi_app/base/guarded_by.hpp"
 
 #include <memory>
-#include <mutex>
 #include <utility>
 
 namespace ivr {
@@ -18,19 +18,19 @@ class CurrentConfig {
   explicit CurrentConfig(Loaded loaded) : loaded_(std::make_shared<const Loaded>(std::move(loaded))) {}
 
   [[nodiscard]] std::shared_ptr<const Loaded> now() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return loaded_;
   }
 
   void replace(Loaded loaded) {
     std::shared_ptr<const Loaded> next = std::make_shared<const Loaded>(std::move(loaded));
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     loaded_.swap(next);  // the old one is freed after the lock, because next is declared before it
   }
 
  private:
-  mutable std::mutex mutex_;  // held only to copy or swap a pointer: far less than a request takes
-  std::shared_ptr<const Loaded> loaded_;
+  mutable Mutex mutex_;  // held only to copy or swap a pointer: far less than a request takes
+  std::shared_ptr<const Loaded> loaded_ GUARDED_BY(mutex_);
 };
 
 }  // namespace ivr

@@ -79,7 +79,7 @@ std::string escape_bare_for_log(std::string_view text, std::size_t max_character
 }
 
 std::string RateLimitedLog::pick(std::string_view text, Clock::time_point now) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (now < next_) {
     ++left_out_;
     return {};

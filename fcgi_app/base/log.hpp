@@ -5,9 +5,10 @@
 // thread.
 #pragma once
 
+#include "fcgi_app/base/guarded_by.hpp"
+
 #include <chrono>
 #include <cstddef>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -44,9 +45,9 @@ class RateLimitedLog {
   void write(Level level, std::string_view text);
 
  private:
-  std::mutex mutex_;  // guards all below
-  Clock::time_point next_{};
-  std::size_t left_out_ = 0;
+  Mutex mutex_;
+  Clock::time_point next_ GUARDED_BY(mutex_){};
+  std::size_t left_out_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace ivr

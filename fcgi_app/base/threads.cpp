@@ -28,10 +28,10 @@ void StopToken::sleep(std::chrono::milliseconds time) const {
 ThreadGroup::ThreadGroup(std::function<void()> stop) : stop_(std::move(stop)) {}
 
 void ThreadGroup::start(std::function<void()> work) {
-  const std::lock_guard lock(mutex_);  // until the thread is counted
+  const MutexLock lock(mutex_);  // until the thread is counted
   threads_.emplace_back([this, work = std::move(work)] {
     work();
-    const std::lock_guard ending(mutex_);
+    const MutexLock ending(mutex_);
     --running_;
     ended_.notify_all();
   });
@@ -46,8 +46,11 @@ void ThreadGroup::stop_and_join() {
 }
 
 bool ThreadGroup::wait_for_end(std::chrono::milliseconds timeout) {
-  std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, timeout, [this] { return running_ == 0; });
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  const MutexLock lock(mutex_);
+  while (running_ > 0)
+    if (ended_.wait_until(mutex_, end) == std::cv_status::timeout) break;
+  return running_ == 0;
 }
 
 }  // namespace ivr

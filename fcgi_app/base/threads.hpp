@@ -1,6 +1,7 @@
 // Threads that stop together: a group of them, and the token that asks them to stop.
 #pragma once
 
+#include "fcgi_app/base/guarded_by.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 
 #include <atomic>
@@ -8,7 +9,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -47,9 +47,9 @@ class ThreadGroup {
 
  private:
   std::function<void()> stop_;
-  std::mutex mutex_;  // guards running_
-  std::condition_variable ended_;
-  std::size_t running_ = 0;
+  Mutex mutex_;
+  std::condition_variable_any ended_;
+  std::size_t running_ GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> threads_;
 };
 

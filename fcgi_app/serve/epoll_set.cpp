@@ -44,7 +44,9 @@ EpollSet::EpollSet()
 }
 
 EpollSet::~EpollSet() {
-  while (!connections_.empty()) close(connections_.front());
+  const MutexLock lock(mutex_);
+  for (const Connection& connection : connections_)
+    if (connection.libfcgi_fd >= 0) ::close(connection.libfcgi_fd);
 }
 
 EpollSet::Event EpollSet::wait(std::chrono::milliseconds timeout) {
@@ -64,7 +66,7 @@ EpollSet::Event EpollSet::wait(std::chrono::milliseconds timeout) {
 }
 
 Connection& EpollSet::add(UniqueFd socket, UniqueFd for_libfcgi) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Connection& connection = connections_.emplace_back();
   connection.socket = std::move(socket);
   connection.libfcgi_fd = for_libfcgi.release();
@@ -74,12 +76,12 @@ Connection& EpollSet::add(UniqueFd socket, UniqueFd for_libfcgi) {
 
 void EpollSet::close(Connection& connection) {
   if (connection.libfcgi_fd >= 0) ::close(connection.libfcgi_fd);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   connections_.erase(connection.self);
 }
 
 bool EpollSet::empty() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return connections_.empty();
 }
 

@@ -5,12 +5,12 @@
 // (EPOLLONESHOT), so an idle or silent one costs no thread.
 #pragma once
 
+#include "fcgi_app/base/guarded_by.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <list>
-#include <mutex>
 
 namespace ivr {
 
@@ -57,8 +57,8 @@ class EpollSet {
  private:
   UniqueFd epoll_;
   UniqueFd stop_;
-  mutable std::mutex mutex_;  // guards the list, not what is in the connections
-  std::list<Connection> connections_;
+  mutable Mutex mutex_;
+  std::list<Connection> connections_ GUARDED_BY(mutex_);  // the list, not what is in the connections
 };
 
 }  // namespace ivr

@@ -148,7 +148,7 @@ Connection* Listener::accept() {
 void Listener::pause(int error_number) {
   log_.write(Level::error, fmt::format(R"(accept_failed reason="{}" retry_in_ms={})",
                                        errno_text(error_number), k_pause.count()));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (state_ != State::listening) return;
   epoll_.unwatch_listener(fd_);
   state_ = State::paused;
@@ -156,18 +156,18 @@ void Listener::pause(int error_number) {
 }
 
 bool Listener::paused() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return state_ == State::paused;
 }
 
 void Listener::resume_when_due(std::chrono::steady_clock::time_point now) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (state_ != State::paused || now < resume_at_) return;
   if (epoll_.watch_listener(fd_)) state_ = State::listening;
 }
 
 void Listener::stop() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (state_ == State::listening) epoll_.unwatch_listener(fd_);
   state_ = State::stopped;
 }

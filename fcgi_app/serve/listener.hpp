@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "fcgi_app/base/guarded_by.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 #include "fcgi_app/serve/epoll_set.hpp"
@@ -12,7 +13,6 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -73,9 +73,9 @@ class Listener {
   int fd_;
   EpollSet& epoll_;
   RateLimitedLog log_;
-  mutable std::mutex mutex_;  // guards all below
-  State state_ = State::listening;
-  std::chrono::steady_clock::time_point resume_at_{};
+  mutable Mutex mutex_;
+  State state_ GUARDED_BY(mutex_) = State::listening;
+  std::chrono::steady_clock::time_point resume_at_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace ivr

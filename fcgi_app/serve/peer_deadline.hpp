@@ -3,10 +3,11 @@
 // The receive and send timeouts of a socket begin anew with every byte; this deadline does not.
 #pragma once
 
+#include "fcgi_app/base/guarded_by.hpp"
+
 #include <sys/socket.h>
 
 #include <chrono>
-#include <mutex>
 
 namespace ivr {
 
@@ -29,20 +30,20 @@ class PeerDeadline {
   // Called by the housekeeping thread: ends what the worker has waited for too long. The worker then closes
   // the connection.
   void shut_down_if_over(Clock::time_point now, std::chrono::milliseconds limit) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (socket_ >= 0 && now - since_ > limit) ::shutdown(socket_, SHUT_RDWR);
   }
 
  private:
   void set(int socket) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     socket_ = socket;
     if (socket >= 0) since_ = Clock::now();
   }
 
-  std::mutex mutex_;  // guards all below
-  int socket_ = -1;
-  Clock::time_point since_{};
+  Mutex mutex_;
+  int socket_ GUARDED_BY(mutex_) = -1;
+  Clock::time_point since_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace ivr
