@@ -1,4 +1,4 @@
-// Links under which a recording can be heard for some time, by anybody who has the link.
+// Links with which anyone who has one can hear a recording for some time.
 //
 // The signature is over the account, the recording and the time at which the link expires: nothing else is
 // ever fetched.

@@ -24,7 +24,7 @@ inline constexpr std::chrono::seconds k_doubt{60};
 // of a second after the first, of two after the second, and so on up to a minute.
 std::chrono::milliseconds backoff(int attempts, double random01);
 
-// The same, behind what the other side asked for (Retry-After), and never more than k_longest_wait.
+// The same, added to what the other side asked for (Retry-After), and never more than k_longest_wait.
 std::chrono::milliseconds wait_before(int attempts, double random01,
                                       std::optional<std::chrono::seconds> asked);
 

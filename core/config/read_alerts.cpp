@@ -29,8 +29,7 @@ void read_recipients(SectionReader& values, const std::optional<Value>& list, Ch
   if (!list) return;
   const auto pieces = split(list->text, ',');
   const auto is_empty = [](std::string_view piece) { return strip(piece).empty(); };
-  if (std::ranges::any_of(pieces, is_empty))
-    values.complain(*list, "has a comma too many (expected one between two recipients)");
+  if (std::ranges::any_of(pieces, is_empty)) values.complain(*list, "empty item in the list");
   for (const std::string_view piece : pieces) {
     const std::string_view address = strip(piece);
     if (address.empty()) continue;
@@ -128,7 +127,7 @@ void read_smtp(SectionReader& values, const Secrets& secrets, SmtpSettings& smtp
 void read_alert_recipients(SectionReader& values, AlertContacts& contacts) {
   if (read_told(values, k_voicemail, contacts) > 0) return;
   values.complain_of_section(
-      "nobody is told of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
+      "nobody is notified of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
       "voicemail_alert_webhook)");
 }
 

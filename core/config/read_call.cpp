@@ -74,8 +74,7 @@ void read_hours(SectionReader& values, std::vector<HoursSection>& hours) {
   HoursSection section{std::string(values.name().substr(k_hours_prefix.size())), values.line(), {}};
   for (std::size_t day = 0; day < k_days.size(); ++day) {
     if (!values.has(k_days[day]))
-      values.complain_of_section(
-          fmt::format("missing key \"{}\" (nothing behind it means closed)", k_days[day]));
+      values.complain_of_section(fmt::format("missing key \"{}\" (leave it empty for closed)", k_days[day]));
     const auto value = values.find(k_days[day]);
     section.schedule.weekdays[day] = values.parsed(value, parse_open_range);
     const auto& range = section.schedule.weekdays[day];

@@ -129,7 +129,7 @@ class SilenceCheck {
     if (circle.size() > k_max_shown) way += "... -> ";
     diagnostics_.push_back(
         {graph_.nodes[circle.front()].line, Severity::error,
-         fmt::format("[{0}]: the caller hears nothing for ever: {1}[{0}]{2} (expected a prompt or "
+         fmt::format("[{0}]: the caller never hears anything: {1}[{0}]{2} (expected a prompt or "
                      "another way on this circle)",
                      graph_.section_of(circle.front()), way, when(circle, now))});
   }
@@ -167,10 +167,9 @@ void check_reach(const FlowGraph& graph, Diagnostics& diagnostics) {
   }
   for (NodeId node = 0; node < graph.nodes.size(); ++node) {
     if (reached[node] || graph.nodes[node].kind != NodeKind::action) continue;
-    diagnostics.push_back(
-        {graph.nodes[node].line, Severity::warning,
-         fmt::format("[{}]: no call comes here: no menu option or reachable action names it",
-                     graph.section_of(node))});
+    diagnostics.push_back({graph.nodes[node].line, Severity::warning,
+                           fmt::format("[{}]: unreachable: no menu option or reachable action refers to it",
+                                       graph.section_of(node))});
   }
 }
 

@@ -1,4 +1,4 @@
-// The account's recordings, as Twilio lists them. Those of which no callback told us are found there.
+// The account's recordings, as Twilio lists them, also those that no callback reported.
 //
 // Pure. Safe to call from any thread. Source: https://www.twilio.com/docs/voice/api/recording
 #pragma once

@@ -34,7 +34,7 @@ struct ListPage {
 
 // list: "Messages". The error says what its reader should do: try again later, or stop, because nothing of
 // the account can be read until an operator acts. A page with one invalid item is an error as a whole:
-// whoever looks for something must not take it for absent.
+// a search must not conclude that something is absent.
 Result<ListPage, SendResult> read_list_page(const TwilioAccess& access, std::string_view list,
                                             const HttpOutcome& outcome);
 

@@ -30,7 +30,7 @@ void complain_of_config(const std::string& file, const Result<Loaded>& loaded) {
 }
 
 // The store is named, so an unusable config costs only its time zone. If there is no file at the default
-// path, nobody need be told.
+// path, no message is needed.
 void mention_config(const std::string& file, const Result<Loaded>& loaded) {
   if (!loaded && file == k_default_config) return;
   const std::string_view why = loaded ? std::string_view("it has mistakes") : loaded.error();

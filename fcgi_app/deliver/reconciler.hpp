@@ -1,5 +1,5 @@
-// Looks every five minutes for recordings of which no callback told us, and once an hour deletes what was
-// done long ago, in a thread of its own.
+// Looks every five minutes for recordings that no callback reported, and once an hour deletes old rows, in a
+// thread of its own.
 #pragma once
 
 #include "core/call/load.hpp"

@@ -1,8 +1,8 @@
-// Walks once through the account's list of recordings, and stores alerts for those of which no callback told
-// us.
+// Walks once through the account's list of recordings, and stores alerts for those that no callback has
+// reported.
 //
-// Callbacks get lost. A recording is ours if its call was stored on its way to a Record verb of ours: other
-// programs may share the account. Storing the alerts of a recording twice is the same as once. For one
+// Callbacks can be lost. A recording is ours if its call was stored on its way to a Record verb of ours:
+// other programs may share the account. Storing the alerts of a recording twice is the same as once. For one
 // thread.
 #pragma once
 

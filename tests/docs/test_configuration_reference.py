@@ -20,7 +20,7 @@ NEEDED_WITH = {"hours": "with_hours", "lambda_ping_endpoint": "with_ping", "ping
 SECRET_FILES = ("auth_token", "link_key", "webhook_secret", "smtp_password")
 
 # A section that is completed with the rest may stay unused; what else is warned of is a mistake of ours.
-UNUSED = re.compile(r": warning: \[\w+\]: no (call comes here|section has hours)")
+UNUSED = re.compile(r": warning: \[\w+\]: (unreachable|no section has hours)")
 WARNING = re.compile(r"^\d+: warning: (.*)$", re.MULTILINE)
 
 
