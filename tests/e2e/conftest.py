@@ -12,10 +12,6 @@ from support.dev_run import DevRun  # noqa: E402
 DATA = Path(__file__).resolve().parents[1] / "configs"
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "sanitizers: also run on the builds with sanitizers")
-
-
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory):
     """serving(path) gives the DevRun of that config, started at its first use."""

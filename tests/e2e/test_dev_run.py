@@ -155,7 +155,7 @@ def test_a_call_finds_the_running_server_by_its_state(start):
     run.end(signal.SIGTERM)
     nobody = call(run)
     assert (nobody.returncode, nobody.stderr) == (
-        1, f"dev: nobody serves calls from {run.state}: start ./dev run first\n")
+        1, f"dev: no server is running in {run.state}: start ./dev run first\n")
 
 
 def test_hang_up_reads_the_config_again(start, tmp_path):
@@ -197,7 +197,7 @@ def test_a_taken_port_is_said_so_and_left_alone(start):
         taken.listen()
         run = start(port=taken.getsockname()[1])
         assert run.end()[0] == 1
-        assert run.errors.read_text() == f"dev: port {run.port} is taken: choose another with --port N\n"
+        assert run.errors.read_text() == f"dev: port {run.port} is in use: choose another with --port N\n"
         assert processes_of(run.state) == []
 
 
@@ -218,7 +218,7 @@ def test_when_one_dies_the_other_goes_too(start, name):
     status, seconds, _ = run.end()
     assert status == 128 + signal.SIGKILL
     assert seconds < 5
-    assert f"dev: {name} ended by itself with status 137" in run.errors.read_text()
+    assert f"dev: {name} ended unexpectedly with status 137" in run.errors.read_text()
     run.nothing_is_left()
 
 

@@ -278,7 +278,7 @@ def test_certificates_may_be_over_or_for_another_host(tmp_path):
             assert done.returncode == 60
 
 
-def test_it_keeps_a_connection_and_is_fast_enough_for_a_torture_test(api):
+def test_it_keeps_a_connection_and_is_fast_enough_for_the_chaos_tests(api):
     connection = connect(api)
     began = time.monotonic()
     for number in range(500):

@@ -42,5 +42,5 @@ def first(site):
 
 @pytest.fixture
 def phone(site, first):
-    """The converged host."""
+    """The host, set up by site.yml."""
     return site

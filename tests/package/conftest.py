@@ -1,5 +1,7 @@
 """The Debian package, made once from the release build, and hosts that have it installed."""
 
+import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,17 +18,23 @@ from phone import Phone  # noqa: E402
 
 @pytest.fixture(scope="session")
 def make_package(tmp_path_factory):
-    """make_package(version) gives the path of the package."""
-    made = {}
-    folder = tmp_path_factory.mktemp("packages")
+    """make_package(version) gives the path of the package. Test processes that run beside each other share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder = folder / "packages"
+    folder.mkdir(exist_ok=True)
 
     def make(version):
-        if version not in made:
-            done = subprocess.run([ROOT / "config/package/build", "--version", version, "--out", folder],
-                                  capture_output=True, text=True, check=False, timeout=300)
-            assert done.returncode == 0, done.stderr
-            made[version] = Path(done.stdout.splitlines()[-1])
-        return made[version]
+        with open(folder / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made = folder / f"{version}.path"
+            if not made.exists():
+                done = subprocess.run([ROOT / "config/package/build", "--version", version, "--out", folder],
+                                      capture_output=True, text=True, check=False, timeout=300)
+                assert done.returncode == 0, done.stderr
+                made.write_text(done.stdout.splitlines()[-1])
+            return Path(made.read_text())
 
     return make
 

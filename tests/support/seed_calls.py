@@ -1,6 +1,6 @@
 """What a caller heard from the Python system this one succeeds, worked out from its config.ini alone.
 
-An oracle: a small model of that system together with Twilio's rules, given a file its configparser reads, a
+A small model of that system together with Twilio's rules, given a file its configparser reads, a
 Script of what the caller does and the local time. No HTTP and no TwiML, so that it shares nothing with the
 server or the caller it judges. That system sent callers on by Redirect between all of its parts; every part
 entered is a document fetched.

@@ -1,4 +1,4 @@
-"""The oracle of the Python system's calls, against calls worked out by hand from its description."""
+"""The model of the Python system's calls, against calls worked out by hand from its description."""
 
 import configparser
 from datetime import datetime
