@@ -74,8 +74,8 @@ std::vector<HmacSha1Key> signing_keys(std::span<const std::string> tokens) {
 std::string signed_parameters(const Parameters& parameters) {
   Parameters sorted = parameters;
   std::ranges::sort(sorted);
-  const auto repeated = std::ranges::unique(sorted);
-  sorted.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique, whose result clang 14 cannot compile with libstdc++.
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   std::string joined;
   for (const Parameter& one : sorted) joined.append(one.name).append(one.value);
   return joined;
