@@ -28,7 +28,7 @@ std::string without_user(std::string_view url);
 
 inline constexpr std::size_t k_escape_bytes = 3;
 
-// The byte that an escape stands for. text: begins with the percent sign. None when two hexadecimal digits do
+// The byte that an escape encodes. text: begins with the percent sign. None when two hexadecimal digits do
 // not follow it.
 std::optional<char> escaped_byte(std::string_view text);
 

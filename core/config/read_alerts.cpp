@@ -1,4 +1,4 @@
-// The sections about who is told of a voicemail, and how.
+// The sections that say who is notified of a voicemail, and how.
 #include "core/base/ascii.hpp"
 #include "core/base/url.hpp"
 #include "core/config/read_secret.hpp"
@@ -69,7 +69,7 @@ void read_store_password(SectionReader& values, const Secrets& secrets, AlertSet
   alerts.store += fmt::format("{}password={}", separator, percent_encode(password));
 }
 
-// The keys of who is told begin with this in a voicemail action; in [health] they have their names alone.
+// The keys of recipients begin with this in a voicemail action; in [health] they have no prefix.
 constexpr std::string_view k_voicemail = "voicemail_";
 
 template <class Told>

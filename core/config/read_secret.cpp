@@ -48,7 +48,7 @@ bool is_wanted(std::string_view section, std::string_view key, Loader loader) {
   });
 }
 
-// "env:NAME" or "credential:NAME"; nothing for a secret that stands there itself.
+// "env:NAME" or "credential:NAME"; nothing if the text is the secret itself.
 std::optional<SecretSource> source_of(std::string_view text) {
   using Kind = SecretSource::Kind;
   if (text.starts_with(k_environment_prefix))

@@ -1,4 +1,4 @@
-// A secret of a config: as it stands there, from the environment, from systemd, or from a file.
+// A secret of a config: from the text itself, from the environment, from systemd, or from a file.
 #pragma once
 
 #include "core/config/secrets.hpp"

@@ -17,7 +17,7 @@ enum class Requirement {
   either,        // this key or its twin: "play_sample" or "play_say", "auth_token" or "auth_token_file"
   with_hours,    // with "hours"
   with_ping,     // with the address to ping
-  recipient,     // one of those that say who is told of a voicemail, at least
+  recipient,     // at least one of the keys that say who is notified of a voicemail
   with_sms,      // with "voicemail_alert_sms_to", in [health] with "alert_sms_to"
   with_webhook,  // with "voicemail_alert_webhook" of any action, itself or its twin
   with_api_key,  // with "api_key", itself or its twin

@@ -1,4 +1,4 @@
-// Secrets that a config only names, because they stand elsewhere on the machine.
+// Secrets that a config only names, because they are elsewhere on the machine.
 #pragma once
 
 #include "core/base/result.hpp"

@@ -1,6 +1,6 @@
 // What each kind of section means: one function a kind, from its values to its settings.
 //
-// Mistakes are added to the diagnostics behind values; what is returned or filled in is then incomplete but
+// Mistakes are added to the diagnostics of values; what is returned or filled in is then incomplete but
 // usable, so that reading can go on.
 #pragma once
 
@@ -17,7 +17,7 @@ void read_aws(SectionReader& values, HealthSettings& health, ServerSettings& ser
 void read_health(SectionReader& values, HealthSettings& health);
 void read_server(SectionReader& values, ServerSettings& server);
 void read_ivr(SectionReader& values, IvrSettings& settings);
-// Of a voicemail action, and of the health check: who is told, and from which number.
+// For a voicemail action, and for the health check: who is notified, and from which number.
 void read_alert_recipients(SectionReader& values, AlertContacts& contacts);
 void read_health_recipients(SectionReader& values, HealthSettings& health);
 

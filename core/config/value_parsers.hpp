@@ -37,7 +37,7 @@ Result<std::string> parse_url(std::string_view text);
 // taken off.
 Result<std::string> parse_origin(std::string_view text);
 
-// "" or "/", or segments of letters, digits and "-._~", each behind a slash: "/api".
+// "" or "/", or segments of letters, digits and "-._~", each after a slash: "/api".
 Result<std::string> parse_base_path(std::string_view text);
 
 // "AC" and 32 hexadecimal digits; "SK" and 32 of them.

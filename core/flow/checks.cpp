@@ -43,7 +43,7 @@ std::vector<NodeId> silent_steps(const FlowGraph& graph, NodeId node) {
   return steps;
 }
 
-// The nodes from which silent steps might go on for ever; most configs have none.
+// The nodes from which silent steps might go on endlessly; most configs have none.
 std::vector<NodeId> suspects(const FlowGraph& graph) {
   std::vector<std::vector<NodeId>> before(graph.nodes.size());
   std::vector<std::size_t> ways(graph.nodes.size());

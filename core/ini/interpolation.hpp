@@ -1,7 +1,7 @@
 // Fills %(name)s references in, as Python's configparser does.
 //
 // "%%" is a percent sign, "%(name)s" the value of that key in the same section or in [DEFAULT]. A lone "%"
-// stands for itself (the "%20" of a URL), where configparser refuses it.
+// is a percent sign (the "%20" of a URL), where configparser refuses it.
 #pragma once
 
 #include "core/base/result.hpp"
