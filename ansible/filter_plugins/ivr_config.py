@@ -1,54 +1,70 @@
 """Filters: what the playbooks must know of a config.ini, and which of several packages is the newest.
 
-The config is read with configparser, whose format it has. A file that configparser cannot read gives the defaults:
-the check on the host says what is wrong with it, by line.
+`ivr config --json` reads the config, on this machine: `./dev package` leaves the program in build/release, an installed
+one is found in the PATH, and IVR_PROGRAM in the environment names any other. It asks for no secret. What is wrong with
+the config is said, by line, by the check on the host, where the secrets and the files are.
 """
 
-import configparser
+import functools
+import hashlib
+import json
 import os
-import re
+import shutil
+import subprocess
+from pathlib import Path
 from urllib.parse import urlsplit
 
-REFERENCE = re.compile(r"%\(([^)]+)\)s")
+from ansible.errors import AnsibleFilterError
+
+BUILT = Path(__file__).resolve().parents[2] / "build/release/ivr"
+HIDDEN = "..."  # what stands for a password
+MISSING = ("the program ivr is needed on this machine too, to read the config: make it with ./dev package, or name it by"
+           " IVR_PROGRAM in the environment")
 
 
-def read(text):
-    parser = configparser.ConfigParser(interpolation=None)
+def program():
+    named = os.environ.get("IVR_PROGRAM")
+    if named:
+        return named
+    found = str(BUILT) if BUILT.exists() else shutil.which("ivr")
+    if not found:
+        raise AnsibleFilterError(MISSING)
+    return found
+
+
+@functools.lru_cache(maxsize=8)
+def settings_of(text):
+    """What `ivr config --json` prints: {section: {key: value}}, with the defaults."""
     try:
-        parser.read_string(text.lstrip("\ufeff"))
-    except configparser.Error:
-        return configparser.ConfigParser(interpolation=None)
-    return parser
-
-
-def value_of(parser, section, key, default=""):
-    """The value with its references filled in; blank is not given."""
-    value = parser.get(section, key, fallback="")
-    for _ in range(10):  # as deep as configparser follows them
-        if not REFERENCE.search(value):
-            break
-        value = REFERENCE.sub(lambda found: parser.get(section, found[1], fallback=""), value)
-    return value.replace("%%", "%").strip() or default
+        told = subprocess.run([program(), "config", "--json", "--config", "/dev/stdin"], input=text.encode(),
+                              capture_output=True, check=False)
+    except OSError as problem:
+        raise AnsibleFilterError(f"{program()}: {problem.strerror}. {MISSING}") from problem
+    if told.returncode not in (0, 1) or not told.stdout:
+        raise AnsibleFilterError(f"{program()} cannot read the config: {told.stderr.decode(errors='replace').strip()}")
+    return json.loads(told.stdout)
 
 
 def ivr_config(text, domain):
     """A dict:
-    base_path     what stands before all paths, without a slash at its end
+    base_path     what all paths begin with, without a slash at its end
     site_url      what Twilio calls: scheme://host[:port]
     media_origin  where nginx fetches recordings
     postgresql    whether alerts are kept in a PostgreSQL database, so that the server needs the network
     at_start      values that a running server does not take over when it reads its config again
     """
-    parser = read(text)
-    base_path = value_of(parser, "ivr", "base_path", "/api").rstrip("/")
-    store = value_of(parser, "alerts", "store")
-    site = urlsplit(value_of(parser, "twilio", "public_base_url", f"https://{domain}"))
+    settings = settings_of(text)
+    base_path = "/api" if settings["ivr"]["base_path"] is None else settings["ivr"]["base_path"]
+    store = settings["alerts"]["store"]
+    site = urlsplit(settings["twilio"]["public_base_url"] or f"https://{domain}")
+    at_start = [base_path, store, settings["server"]["workers"], settings["server"]["queue"]]
     return {
         "base_path": base_path,
         "site_url": f"{site.scheme}://{site.netloc}",
-        "media_origin": value_of(parser, "twilio", "api_base_url", "https://api.twilio.com").rstrip("/"),
+        "media_origin": settings["twilio"]["api_base_url"] or "https://api.twilio.com",
         "postgresql": store.startswith("postgresql://"),
-        "at_start": [base_path, store, *(value_of(parser, "server", key) for key in ("workers", "queue"))],
+        # A password within the URL is hidden, so every other text of the config may have another one.
+        "at_start": at_start + [hashlib.sha256(text.encode()).hexdigest()] if HIDDEN in store else at_start,
     }
 
 

@@ -24,12 +24,12 @@ constexpr std::array k_keys = std::to_array<KeySpec>({
     {"hangup_sample", Requirement::either},
     {"hangup_say", Requirement::either},
     {"voicemail_alert_sms_from", Requirement::with_sms},
-    {"voicemail_alert_sms_to", Requirement::recipient},
-    {"voicemail_alert_email_to", Requirement::recipient},
+    {"voicemail_alert_sms_to", Requirement::recipient, "", ValueKind::list},
+    {"voicemail_alert_email_to", Requirement::recipient, "", ValueKind::list},
     {"voicemail_alert_webhook", Requirement::recipient},
-    {"voicemail_timeout", Requirement::yes},
-    {"voicemail_max_length", Requirement::yes},
-    {"voicemail_min_length", Requirement::no, "1"},
+    {"voicemail_timeout", Requirement::yes, "", ValueKind::number},
+    {"voicemail_max_length", Requirement::yes, "", ValueKind::number},
+    {"voicemail_min_length", Requirement::no, "1", ValueKind::number},
     {"hours"},
     {"hours_action_on_closed", Requirement::with_hours},
 });
@@ -42,7 +42,7 @@ std::shared_ptr<const ActionSettings> read(SectionReader& values, Action& action
   using std::chrono::seconds;
   auto voicemail = std::make_shared<Voicemail>();
   if (!action.play.empty()) voicemail->pause = seconds(1);
-  voicemail->goodbye = values.require_prompt("hangup");
+  voicemail->goodbye = values.prompt("hangup");
   read_alert_recipients(values, voicemail->notified);
   voicemail->silence = values.parsed(values.require("voicemail_timeout"), whole<seconds>(0, k_max_silence))
                            .value_or(voicemail->silence);
@@ -50,8 +50,7 @@ std::shared_ptr<const ActionSettings> read(SectionReader& values, Action& action
       values.parsed(values.require("voicemail_max_length"), whole<seconds>(2, k_max_recording))
           .value_or(voicemail->max_length);
   const auto min_length = values.find("voicemail_min_length");
-  voicemail->min_length =
-      values.parsed(min_length, whole<seconds>(0, k_max_least_length)).value_or(voicemail->min_length);
+  voicemail->min_length = values.setting("voicemail_min_length", whole<seconds>(0, k_max_least_length));
   if (min_length && voicemail->min_length > voicemail->max_length)
     values.complain(*min_length,
                     "is more than voicemail_max_length (expected less: nobody would be notified)");

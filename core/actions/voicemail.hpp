@@ -21,7 +21,7 @@ class Voicemail : public ActionSettings {
   Prompt goodbye;
   std::chrono::seconds pause{0};       // before the tone
   std::chrono::seconds silence{5};     // ends the recording
-  std::chrono::seconds min_length{1};  // a shorter recording raises no alert
+  std::chrono::seconds min_length{0};  // a shorter recording raises no alert
   std::chrono::seconds max_length{3600};
 };
 

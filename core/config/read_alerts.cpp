@@ -1,4 +1,4 @@
-// The sections that say who is notified of a voicemail, and how.
+// The sections about who is notified of a voicemail, and how.
 #include "core/base/ascii.hpp"
 #include "core/base/url.hpp"
 #include "core/config/read_secret.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 template <class Setting>
 void read_number(SectionReader& values, std::string_view key, int least, int most, Setting& setting) {
-  setting = values.parsed(values.find(key), whole<Setting>(least, most)).value_or(setting);
+  setting = values.setting(key, whole<Setting>(least, most));
 }
 
 Result<std::string> parse_absolute_path(std::string_view text) {
@@ -47,23 +47,24 @@ void read_recipients(SectionReader& values, const std::optional<Value>& list, Ch
 // Its password is not to be seen in a message.
 void read_store(SectionReader& values, AlertSettings& alerts) {
   const auto store = values.find_unshown("store");
-  if (!store) return;
-  auto url = parse_store_url(store->text);
+  auto url = parse_store_url(store ? std::string_view(store->text) : values.default_of("store"));
   if (url) {
     alerts.store = *std::move(url);
-  } else {
+  } else if (store) {
     values.complain({store->key, "...", store->line}, url.error());
+    alerts.store = values.default_of("store");
   }
 }
 
 // So that the URL need not hold it. For libpq it is one more parameter of the URL.
 void read_store_password(SectionReader& values, const Secrets& secrets, AlertSettings& alerts) {
   if (!alerts.store.starts_with("postgresql://")) {
-    read_secret_of(values, secrets, "store_password", "a store that is postgresql://...", false);
+    for (const std::string_view key : {"store_password", "store_password_file"})
+      values.warn_of_missing_owner(key, "a store that is postgresql://...");
+    read_secret(values, secrets, "store_password");
     return;
   }
-  const auto password =
-      read_secret(values, secrets, "store_password", SecretNeed::optional).value_or(std::string());
+  const auto password = read_secret(values, secrets, "store_password").value_or("");
   if (password.empty()) return;
   const char separator = alerts.store.find('?') == std::string::npos ? '?' : '&';
   alerts.store += fmt::format("{}password={}", separator, percent_encode(password));
@@ -72,28 +73,20 @@ void read_store_password(SectionReader& values, const Secrets& secrets, AlertSet
 // The keys of recipients begin with this in a voicemail action; in [health] they have no prefix.
 constexpr std::string_view k_voicemail = "voicemail_";
 
-template <class Told>
-void read_sms_sender(SectionReader& values, std::string_view prefix, bool needed, Told& told) {
-  const std::string key = fmt::format("{}alert_sms_from", prefix);
-  if (needed) {
-    told.sms_from = values.parsed(values.require(key), parse_phone_number).value_or("");
-  } else if (const auto from = values.find(key)) {
-    values.warn(*from, fmt::format("has no effect without {}alert_sms_to", prefix));
-  }
-}
-
-// Gives how many of the keys were there.
-template <class Told>
-int read_told(SectionReader& values, std::string_view prefix, Told& told) {
+// Gives how many of the keys were given.
+template <class Contacts>
+int read_contacts(SectionReader& values, std::string_view prefix, Contacts& contacts) {
   const auto sms = values.find(fmt::format("{}alert_sms_to", prefix));
   const auto email = values.find(fmt::format("{}alert_email_to", prefix));
   const auto webhook = values.find(fmt::format("{}alert_webhook", prefix));
-  read_sms_sender(values, prefix, sms.has_value(), told);
-  read_recipients(values, sms, Channel::sms, parse_phone_number, told.recipients);
-  read_recipients(values, email, Channel::email, parse_mail_address, told.recipients);
-  if (const auto url = values.parsed(webhook, parse_url)) told.recipients.push_back({Channel::webhook, *url});
-  told.email_line = email ? email->line : 0;
-  told.webhook_line = webhook ? webhook->line : 0;
+  const auto from = values.find(fmt::format("{}alert_sms_from", prefix));
+  if (sms) contacts.sms_from = values.parsed(from, parse_phone_number).value_or("");
+  read_recipients(values, sms, Channel::sms, parse_phone_number, contacts.recipients);
+  read_recipients(values, email, Channel::email, parse_mail_address, contacts.recipients);
+  if (const auto url = values.parsed(webhook, parse_url))
+    contacts.recipients.push_back({Channel::webhook, *url});
+  contacts.email_line = email ? email->line : 0;
+  contacts.webhook_line = webhook ? webhook->line : 0;
   return (sms ? 1 : 0) + (email ? 1 : 0) + (webhook ? 1 : 0);
 }
 
@@ -102,37 +95,37 @@ int read_told(SectionReader& values, std::string_view prefix, Told& told) {
 void read_alerts(SectionReader& values, const Secrets& secrets, AlertSettings& alerts) {
   read_store(values, alerts);
   read_store_password(values, secrets, alerts);
-  alerts.link_key = read_secret(values, secrets, "link_key", SecretNeed::optional).value_or("");
+  alerts.link_key = read_secret(values, secrets, "link_key").value_or("");
   read_number(values, "link_days", 1, 365, alerts.link_valid);
   read_number(values, "sms_max_characters", 70, 1600, alerts.sms_max_characters);
   read_number(values, "sms_per_second", 1, 1000, alerts.sms_per_second);
   read_number(values, "give_up_hours", 1, 24 * 14, alerts.give_up_after);
   read_number(values, "late_after_minutes", 1, 24 * 60, alerts.late_after);
   read_number(values, "keep_days", 7, 3650, alerts.keep);
-  const auto webhook_secret = read_secret(values, secrets, "webhook_secret", SecretNeed::optional);
+  const auto webhook_secret = read_secret(values, secrets, "webhook_secret");
   alerts.has_webhook_secret = webhook_secret.has_value();
   alerts.webhook_secret = webhook_secret.value_or("");
-  alerts.ca_file = values.parsed(values.find("ca_file"), parse_absolute_path).value_or("");
+  alerts.ca_file = values.setting("ca_file", parse_absolute_path);
 }
 
 void read_smtp(SectionReader& values, const Secrets& secrets, SmtpSettings& smtp) {
-  smtp.url = values.parsed(values.require("url"), parse_smtp_url).value_or("");
-  smtp.from = values.parsed(values.require("from"), parse_mail_address).value_or("");
+  smtp.url = values.setting("url", parse_smtp_url);
+  smtp.from = values.setting("from", parse_mail_address);
   const auto user = values.find("user");
   smtp.user = user ? user->text : "";
-  smtp.password = read_secret_of(values, secrets, "password", "user", user.has_value());
-  smtp.given = true;
+  smtp.password = read_secret(values, secrets, "password").value_or("");
+  smtp.given = values.line() != 0;
 }
 
 void read_alert_recipients(SectionReader& values, AlertContacts& contacts) {
-  if (read_told(values, k_voicemail, contacts) > 0) return;
+  if (read_contacts(values, k_voicemail, contacts) > 0) return;
   values.complain_of_section(
       "nobody is notified of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
       "voicemail_alert_webhook)");
 }
 
 void read_health_recipients(SectionReader& values, HealthSettings& health) {
-  read_told(values, "", health);
+  read_contacts(values, "", health);
 }
 
 }  // namespace ivr

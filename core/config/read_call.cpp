@@ -17,11 +17,6 @@ constexpr std::string_view k_phone_keys = "0123456789*#";
 
 constexpr int k_longest_pause = 3600;
 
-bool requires_prompt(const ActionType& type) {
-  const auto play = std::ranges::find(type.keys, "play_say", &KeySpec::name);
-  return play != type.keys.end() && play->need == Requirement::either;
-}
-
 }  // namespace
 
 void read_welcome(SectionReader& values, Welcome& welcome) {
@@ -33,8 +28,7 @@ void read_menu(SectionReader& values, Menu& menu) {
   menu.hours = values.hours_rule();
   menu.play = values.prompt("play");
   menu.no_input = values.prompt("no_input");
-  menu.pause = values.parsed(values.find("pause"), whole<std::chrono::seconds>(0, k_longest_pause))
-                   .value_or(menu.pause);
+  menu.pause = values.setting("pause", whole<std::chrono::seconds>(0, k_longest_pause));
   const auto loops = values.find("no_input_max_loops");
   menu.no_input_max_loops =
       values.parsed(loops, [](std::string_view text) { return parse_whole_number(text, 0, k_max_loops); });
@@ -64,7 +58,7 @@ void read_action(SectionReader& values, const ActionType& type, std::vector<Acti
         fmt::format("the name has {} bytes (expected at most {})", action.name.size(), k_max_name_bytes));
   }
   action.hours = values.hours_rule();
-  action.play = requires_prompt(type) ? values.require_prompt("play") : values.prompt("play");
+  action.play = values.prompt("play");
   action.settings = type.read(values, action);
   actions.push_back(std::move(action));
 }
@@ -73,8 +67,6 @@ void read_hours(SectionReader& values, std::vector<HoursSection>& hours) {
   constexpr std::array<std::string_view, 7> k_days = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   HoursSection section{std::string(values.name().substr(k_hours_prefix.size())), values.line(), {}};
   for (std::size_t day = 0; day < k_days.size(); ++day) {
-    if (!values.has(k_days[day]))
-      values.complain_of_section(fmt::format("missing key \"{}\" (leave it empty for closed)", k_days[day]));
     const auto value = values.find(k_days[day]);
     section.schedule.weekdays[day] = values.parsed(value, parse_open_range);
     const auto& range = section.schedule.weekdays[day];

@@ -36,6 +36,7 @@ class ConfigReader {
         document_.sections, [](const IniSection& section) { return is_action(section.name); })));
     for (const IniSection& section : document_.sections) read(section);
     check_mandatory_sections();
+    read_missing_sections();
     check_defaults();
     return std::move(config_);
   }
@@ -52,7 +53,7 @@ class ConfigReader {
   }
 
   void read_typed(SectionReader& values, const IniSection& section) {
-    const auto said = values.require("type");
+    const auto said = values.find("type");
     const ActionType* type = said ? find_type(said->text) : nullptr;
     if (said && type == nullptr) {
       complain_of_type(values, *said);
@@ -79,7 +80,8 @@ class ConfigReader {
   void check_keys_of_any_type(SectionReader& values) const {
     std::vector<KeySpec> keys;
     for (const ActionType* type : types_) keys.insert(keys.end(), type->keys.begin(), type->keys.end());
-    values.check_keys({"action_*", "", false, keys});
+    values.check_mandatory({"type", Requirement::yes});
+    values.check_names({"action_*", "", false, keys});
   }
 
   void complain_of_type(SectionReader& values, const Value& type) const {
@@ -134,11 +136,27 @@ class ConfigReader {
         fmt::format("[{}]: unknown section{}", excerpt(section.name), did_you_mean(section.name, names)));
   }
 
+  [[nodiscard]] bool is_there(std::string_view section) const {
+    return std::ranges::find(document_.sections, section, &IniSection::name) != document_.sections.end();
+  }
+
   void check_mandatory_sections() {
     for (const SectionSpec& spec : schema_.sections()) {
-      const bool there =
-          std::ranges::find(document_.sections, spec.name, &IniSection::name) != document_.sections.end();
-      if (spec.mandatory && !there) add(1, Severity::error, fmt::format("missing section [{}]", spec.name));
+      if (spec.mandatory && !is_there(spec.name))
+        add(1, Severity::error, fmt::format("missing section [{}]", spec.name));
+    }
+  }
+
+  // For their defaults; all else may be left out.
+  void read_missing_sections() {
+    const IniDocument empty;
+    for (const SectionSpec& spec : schema_.sections()) {
+      if (spec.mandatory || is_open_ended(spec.name) || is_there(spec.name)) continue;
+      Diagnostics none;
+      const IniSection section{spec.name, 0, {}};
+      SectionReader values(schema_, empty, section, none);
+      values.use(spec);
+      dispatch(values, spec.name);
     }
   }
 

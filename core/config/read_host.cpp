@@ -19,6 +19,12 @@ auto whole_number(int least, int most) {
   return [least, most](std::string_view text) { return parse_whole_number(text, least, most); };
 }
 
+// "auto" is 0.
+Result<int> parse_workers(std::string_view text) {
+  if (text == "auto") return 0;
+  return parse_whole_number(text, 1, k_max_workers);
+}
+
 // Two keys that mean the same may not both be given.
 bool is_said_twice(SectionReader& values, const std::optional<Value>& value, bool taken,
                    std::string_view twin) {
@@ -38,8 +44,6 @@ void read_ping(SectionReader& values, HealthSettings& health, std::string_view u
   if (const auto minutes = values.parsed(every, whole_number(1, k_minutes_an_hour))) {
     health.ping_every = std::chrono::minutes(*minutes);
   }
-  if (url && !every)
-    values.complain(*url, fmt::format("missing key \"{}\" (expected minutes from 1 to 60)", every_key));
 }
 
 // Only a warning: Twilio gets new voices more often than this program a new version.
@@ -58,38 +62,33 @@ void check_language(SectionReader& values, const std::optional<Value>& language)
 }  // namespace
 
 void read_twilio(SectionReader& values, const Secrets& secrets, TwilioSettings& twilio) {
-  twilio.account_sid = values.parsed(values.require("account_sid"), parse_account_sid).value_or("");
-  twilio.auth_token = read_secret(values, secrets, "auth_token", SecretNeed::mandatory).value_or("");
-  twilio.auth_token_secondary =
-      read_secret(values, secrets, "auth_token_secondary", SecretNeed::optional).value_or("");
-  twilio.public_base_url = values.parsed(values.find("public_base_url"), parse_origin).value_or("");
-  const auto validate = values.find("validate_signature");
-  twilio.validate_signature = values.parsed(validate, parse_yes_no).value_or(true);
+  twilio.account_sid = values.setting("account_sid", parse_account_sid);
+  twilio.auth_token = read_secret(values, secrets, "auth_token").value_or("");
+  twilio.auth_token_secondary = read_secret(values, secrets, "auth_token_secondary").value_or("");
+  twilio.public_base_url = values.setting("public_base_url", parse_origin);
+  twilio.validate_signature = values.setting("validate_signature", parse_yes_no);
   if (!twilio.validate_signature)
-    values.warn(*validate, "anybody who knows the address can act as Twilio (expected yes)");
-  if (auto url = values.parsed(values.find("api_base_url"), parse_origin))
-    twilio.api_base_url = std::move(*url);
-  const auto key = values.find("api_key");
-  twilio.api_key = values.parsed(key, parse_api_key_sid).value_or("");
-  twilio.api_key_secret = read_secret_of(values, secrets, "api_key_secret", "api_key", key.has_value());
+    values.warn(*values.find("validate_signature"),
+                "anybody who knows the address can act as Twilio (expected yes)");
+  twilio.api_base_url = values.setting("api_base_url", parse_origin);
+  twilio.api_key = values.setting("api_key", parse_api_key_sid);
+  twilio.api_key_secret = read_secret(values, secrets, "api_key_secret").value_or("");
 }
 
 void read_aws(SectionReader& values, HealthSettings& health, ServerSettings& server) {
   read_ping(values, health, "lambda_ping_endpoint", "lambda_ping_frequency_minutes", "[health]");
-  const auto debug = values.find("chalice_debug");
-  if (const auto on = values.parsed(debug, parse_yes_no)) server.debug = server.debug || *on;
+  const bool debug = values.setting("chalice_debug", parse_yes_no);
+  server.debug = server.debug || debug;
 }
 
 void read_health(SectionReader& values, HealthSettings& health) {
   read_ping(values, health, "ping_url", "ping_every_minutes", "[aws]");
   constexpr int k_max_failures = 100;
   constexpr int k_max_days = 365;
-  health.failures_before_alert =
-      values.parsed(values.find("failures_before_alert"), whole_number(1, k_max_failures))
-          .value_or(health.failures_before_alert);
-  if (const auto days = values.parsed(values.find("certificate_days"), whole_number(0, k_max_days)))
-    health.certificate_days = std::chrono::days(*days);
-  health.dead_mans_switch_url = values.parsed(values.find("dead_mans_switch_url"), parse_url).value_or("");
+  health.failures_before_alert = values.setting("failures_before_alert", whole_number(1, k_max_failures));
+  health.certificate_days =
+      std::chrono::days(values.setting("certificate_days", whole_number(0, k_max_days)));
+  health.dead_mans_switch_url = values.setting("dead_mans_switch_url", parse_url);
   read_health_recipients(values, health);
   for (const std::string_view key :
        {"alert_sms_to", "alert_email_to", "alert_webhook", "dead_mans_switch_url"}) {
@@ -99,12 +98,10 @@ void read_health(SectionReader& values, HealthSettings& health) {
 }
 
 void read_server(SectionReader& values, ServerSettings& server) {
-  const auto workers = values.find("workers");
-  if (workers && workers->text != "auto") {
-    server.workers = values.parsed(workers, whole_number(1, k_max_workers)).value_or(0);
-  }
-  server.queue = values.parsed(values.find("queue"), whole_number(1, k_max_queue)).value_or(server.queue);
-  if (const auto on = values.parsed(values.find("debug"), parse_yes_no)) server.debug = server.debug || *on;
+  server.workers = values.setting("workers", parse_workers);
+  server.queue = values.setting("queue", whole_number(1, k_max_queue));
+  const bool debug = values.setting("debug", parse_yes_no);
+  server.debug = server.debug || debug;
 }
 
 void read_ivr(SectionReader& values, IvrSettings& settings) {
@@ -114,8 +111,7 @@ void read_ivr(SectionReader& values, IvrSettings& settings) {
     const auto found = TimeZone::find(zone->text);
     if (!found) values.complain(*zone, found.error() + did_you_mean(zone->text, zone_names()));
   }
-  if (auto path = values.parsed(values.find("base_path"), parse_base_path))
-    settings.base_path = std::move(*path);
+  settings.base_path = values.setting("base_path", parse_base_path);
   const auto voice = values.find("voice");
   const auto language = values.find("language");
   check_voice(values, voice);

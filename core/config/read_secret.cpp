@@ -38,6 +38,7 @@ bool is_for(const SecretKey& key, Loader loader) {
     case Loader::server: return key.for_server;
     case Loader::sender: return key.for_sender;
     case Loader::health: return key.for_health;
+    case Loader::none: return false;
   }
   return true;
 }
@@ -48,7 +49,7 @@ bool is_wanted(std::string_view section, std::string_view key, Loader loader) {
   });
 }
 
-// "env:NAME" or "credential:NAME"; nothing if the text is the secret itself.
+// "env:NAME" or "credential:NAME"; nothing for a secret that is in the config itself.
 std::optional<SecretSource> source_of(std::string_view text) {
   using Kind = SecretSource::Kind;
   if (text.starts_with(k_environment_prefix))
@@ -70,17 +71,6 @@ std::string fetched(SectionReader& values, const Value& value, const SecretSourc
   return {};
 }
 
-// Where the secret is said to be; a value that is wrong in itself is complained of once.
-struct Given {
-  std::optional<Value> file;
-  std::optional<Value> in_place;
-};
-
-Given find_given(SectionReader& values, const std::string& key) {
-  auto file = values.find(key + "_file");
-  return {std::move(file), values.find_unshown(key)};
-}
-
 std::string read_in_place(SectionReader& values, const Secrets& secrets, const Value& secret) {
   if (secret.text.find_first_of(" \t\n") != std::string::npos) {
     values.complain_of_section(
@@ -88,20 +78,6 @@ std::string read_in_place(SectionReader& values, const Secrets& secrets, const V
   }
   const auto source = source_of(secret.text);
   return source ? fetched(values, secret, *source, secrets, secret.key) : secret.text;
-}
-
-std::optional<std::string> read_given(SectionReader& values, const Secrets& secrets, const std::string& key,
-                                      const Given& given, SecretNeed need) {
-  const auto& [file, in_place] = given;
-  if (file && in_place) {
-    values.complain(*file, fmt::format("{} is given as well (expected one of the two)", key));
-    return "";
-  }
-  if (file) return fetched(values, *file, {SecretSource::Kind::file, file->text}, secrets, key);
-  if (in_place) return read_in_place(values, secrets, *in_place);
-  if (need == SecretNeed::mandatory)
-    values.complain_of_section(fmt::format("missing key \"{}\" (or \"{}_file\")", key, key));
-  return std::nullopt;
 }
 
 void add_sources(SectionReader& values, std::string_view key, std::vector<SecretSource>& sources) {
@@ -128,21 +104,17 @@ std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loa
   return sources;
 }
 
-std::optional<std::string> read_secret(SectionReader& values, const Secrets& secrets, const std::string& key,
-                                       SecretNeed need) {
-  return read_given(values, secrets, key, find_given(values, key), need);
-}
-
-std::string read_secret_of(SectionReader& values, const Secrets& secrets, const std::string& key,
-                           std::string_view owner, bool has_owner) {
-  const Given given = find_given(values, key);
-  const auto& lone = given.file ? given.file : given.in_place;
-  if (lone && !has_owner) {
-    const std::string shown = given.file ? given.file->text : "...";
-    values.warn({lone->key, shown, lone->line}, fmt::format("has no effect without {}", owner));
+std::optional<std::string> read_secret(SectionReader& values, const Secrets& secrets,
+                                       const std::string& key) {
+  const auto file = values.find(key + "_file");
+  const auto in_place = values.find_unshown(key);
+  if (file && in_place) {
+    values.complain(*file, fmt::format("{} is given as well (expected one of the two)", key));
+    return "";
   }
-  return read_given(values, secrets, key, given, has_owner ? SecretNeed::mandatory : SecretNeed::optional)
-      .value_or("");
+  if (file) return fetched(values, *file, {SecretSource::Kind::file, file->text}, secrets, key);
+  if (in_place) return read_in_place(values, secrets, *in_place);
+  return std::nullopt;
 }
 
 }  // namespace ivr

@@ -2,37 +2,39 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 namespace ivr {
 namespace {
 
 constexpr std::array k_twilio = std::to_array<KeySpec>({
     {"account_sid", Requirement::yes},
-    {"auth_token", Requirement::either},
+    {"auth_token", Requirement::either, "", ValueKind::secret},
     {"auth_token_file", Requirement::either},
-    {"auth_token_secondary"},
+    {"auth_token_secondary", Requirement::no, "", ValueKind::secret},
     {"auth_token_secondary_file"},
-    {"public_base_url"},
-    {"validate_signature", Requirement::no, "yes"},
-    {"api_base_url", Requirement::no, "https://api.twilio.com"},
+    {"public_base_url", Requirement::no, "", ValueKind::origin},
+    {"validate_signature", Requirement::no, "yes", ValueKind::yes_no},
+    {"api_base_url", Requirement::no, "https://api.twilio.com", ValueKind::origin},
     {"api_key"},
-    {"api_key_secret", Requirement::with_api_key},
+    {"api_key_secret", Requirement::with_api_key, "", ValueKind::secret},
     {"api_key_secret_file", Requirement::with_api_key},
 });
 
 constexpr std::array k_alerts = std::to_array<KeySpec>({
-    {"store", Requirement::no, "sqlite:///var/lib/ivr/alerts.db"},
-    {"store_password"},
+    {"store", Requirement::no, "sqlite:///var/lib/ivr/alerts.db", ValueKind::store_url},
+    {"store_password", Requirement::no, "", ValueKind::secret},
     {"store_password_file"},
-    {"link_key"},
+    {"link_key", Requirement::no, "", ValueKind::secret},
     {"link_key_file"},
-    {"link_days", Requirement::no, "7"},
-    {"sms_max_characters", Requirement::no, "160"},
-    {"sms_per_second", Requirement::no, "1"},
-    {"give_up_hours", Requirement::no, "24"},
-    {"late_after_minutes", Requirement::no, "10"},
-    {"keep_days", Requirement::no, "90"},
-    {"webhook_secret", Requirement::with_webhook},
+    {"link_days", Requirement::no, "7", ValueKind::number},
+    {"sms_max_characters", Requirement::no, "160", ValueKind::number},
+    {"sms_per_second", Requirement::no, "1", ValueKind::number},
+    {"give_up_hours", Requirement::no, "24", ValueKind::number},
+    {"late_after_minutes", Requirement::no, "10", ValueKind::number},
+    {"keep_days", Requirement::no, "90", ValueKind::number},
+    {"webhook_secret", Requirement::with_webhook, "", ValueKind::secret},
     {"webhook_secret_file", Requirement::with_webhook},
     {"ca_file"},
 });
@@ -40,38 +42,38 @@ constexpr std::array k_alerts = std::to_array<KeySpec>({
 constexpr std::array k_smtp = std::to_array<KeySpec>({
     {"url", Requirement::yes},
     {"user"},
-    {"password", Requirement::with_user},
+    {"password", Requirement::with_user, "", ValueKind::secret},
     {"password_file", Requirement::with_user},
     {"from", Requirement::yes},
 });
 
 constexpr std::array k_aws = std::to_array<KeySpec>({
     {"lambda_ping_endpoint"},
-    {"lambda_ping_frequency_minutes", Requirement::with_ping},
-    {"chalice_debug", Requirement::no, "no"},
+    {"lambda_ping_frequency_minutes", Requirement::with_ping, "", ValueKind::number},
+    {"chalice_debug", Requirement::no, "no", ValueKind::yes_no},
 });
 
 constexpr std::array k_health = std::to_array<KeySpec>({
     {"ping_url"},
-    {"ping_every_minutes", Requirement::with_ping},
-    {"failures_before_alert", Requirement::no, "3"},
-    {"certificate_days", Requirement::no, "14"},
+    {"ping_every_minutes", Requirement::with_ping, "", ValueKind::number},
+    {"failures_before_alert", Requirement::no, "3", ValueKind::number},
+    {"certificate_days", Requirement::no, "14", ValueKind::number},
     {"alert_sms_from", Requirement::with_sms},
-    {"alert_sms_to"},
-    {"alert_email_to"},
+    {"alert_sms_to", Requirement::no, "", ValueKind::list},
+    {"alert_email_to", Requirement::no, "", ValueKind::list},
     {"alert_webhook"},
     {"dead_mans_switch_url"},
 });
 
 constexpr std::array k_server = std::to_array<KeySpec>({
-    {"workers", Requirement::no, "auto"},
-    {"queue", Requirement::no, "4096"},
-    {"debug", Requirement::no, "no"},
+    {"workers", Requirement::no, "auto", ValueKind::number},
+    {"queue", Requirement::no, "4096", ValueKind::number},
+    {"debug", Requirement::no, "no", ValueKind::yes_no},
 });
 
 constexpr std::array k_ivr = std::to_array<KeySpec>({
     {"timezone", Requirement::yes},
-    {"base_path", Requirement::no, "/api"},
+    {"base_path", Requirement::no, "/api", ValueKind::base_path},
     {"voice"},
     {"language"},
     {"invalid_sample"},
@@ -88,10 +90,10 @@ constexpr std::array k_welcome = std::to_array<KeySpec>({
 constexpr std::array k_menu = std::to_array<KeySpec>({
     {"play_sample"},
     {"play_say"},
-    {"pause", Requirement::no, "2"},
+    {"pause", Requirement::no, "2", ValueKind::number},
     {"no_input_sample"},
     {"no_input_say"},
-    {"no_input_max_loops"},
+    {"no_input_max_loops", Requirement::no, "", ValueKind::number},
     {"no_input_action_on_max_loops"},
     {"hours"},
     {"hours_action_on_closed", Requirement::with_hours},
@@ -106,13 +108,13 @@ constexpr std::array k_option = std::to_array<KeySpec>({
 });
 
 constexpr std::array k_hours = std::to_array<KeySpec>({
-    {"mon", Requirement::yes},
-    {"tue", Requirement::yes},
-    {"wed", Requirement::yes},
-    {"thu", Requirement::yes},
-    {"fri", Requirement::yes},
-    {"sat", Requirement::yes},
-    {"sun", Requirement::yes},
+    {"mon", Requirement::yes, "", ValueKind::text, "closed"},
+    {"tue", Requirement::yes, "", ValueKind::text, "closed"},
+    {"wed", Requirement::yes, "", ValueKind::text, "closed"},
+    {"thu", Requirement::yes, "", ValueKind::text, "closed"},
+    {"fri", Requirement::yes, "", ValueKind::text, "closed"},
+    {"sat", Requirement::yes, "", ValueKind::text, "closed"},
+    {"sun", Requirement::yes, "", ValueKind::text, "closed"},
 });
 
 constexpr std::array k_sections = std::to_array<SectionSpec>({
@@ -129,6 +131,31 @@ constexpr std::array k_sections = std::to_array<SectionSpec>({
     {"hours_*", "", false, k_hours},
 });
 
+struct OwnerRule {
+  Requirement requirement;
+  KeyOwner owner;
+};
+
+constexpr std::array k_owners = std::to_array<OwnerRule>({
+    {Requirement::with_hours, {"hours", "the action for calls outside the hours"}},
+    {Requirement::with_ping, {"ping_url", "minutes from 1 to 60"}},
+    {Requirement::with_ping, {"lambda_ping_endpoint", "minutes from 1 to 60"}},
+    {Requirement::with_sms, {"alert_sms_to", ""}},
+    {Requirement::with_sms, {"voicemail_alert_sms_to", ""}},
+    {Requirement::with_api_key, {"api_key", ""}},
+    {Requirement::with_user, {"user", ""}},
+});
+
+// The ends of two keys that can stand for each other.
+constexpr std::array k_twins = {std::pair<std::string_view, std::string_view>{"_sample", "_say"},
+                                std::pair<std::string_view, std::string_view>{"", "_file"}};
+
+const KeySpec* find_with_end(const SectionSpec& spec, std::string_view name, std::string_view end,
+                             std::string_view other_end) {
+  if (!name.ends_with(end)) return nullptr;
+  return spec.find(std::string(name.substr(0, name.size() - end.size())).append(other_end));
+}
+
 bool matches(const SectionSpec& spec, std::string_view section) {
   if (!is_open_ended(spec.name)) return spec.name == section;
   const std::string_view prefix = spec.name.substr(0, spec.name.size() - 1);
@@ -136,6 +163,26 @@ bool matches(const SectionSpec& spec, std::string_view section) {
 }
 
 }  // namespace
+
+const KeySpec* SectionSpec::find(std::string_view key) const {
+  const auto found = std::ranges::find(keys, key, &KeySpec::name);
+  return found == keys.end() ? nullptr : &*found;
+}
+
+const KeySpec* SectionSpec::twin_of(const KeySpec& key) const {
+  for (const auto& [one, other] : k_twins) {
+    if (const KeySpec* twin = find_with_end(*this, key.name, one, other)) return twin;
+    if (const KeySpec* twin = find_with_end(*this, key.name, other, one)) return twin;
+  }
+  return nullptr;
+}
+
+std::optional<KeyOwner> SectionSpec::owner_of(const KeySpec& key) const {
+  for (const OwnerRule& rule : k_owners) {
+    if (rule.requirement == key.requirement && find(rule.owner.key) != nullptr) return rule.owner;
+  }
+  return std::nullopt;
+}
 
 Schema::Schema(ActionTypes types) : sections_(k_sections.begin(), k_sections.end()) {
   for (const ActionType* type : types) sections_.push_back({"action_*", type->name, false, type->keys});
@@ -148,9 +195,7 @@ const SectionSpec* Schema::find(std::string_view section, std::string_view type)
 }
 
 bool Schema::has_key(std::string_view key) const {
-  return std::ranges::any_of(sections_, [&](const SectionSpec& spec) {
-    return std::ranges::find(spec.keys, key, &KeySpec::name) != spec.keys.end();
-  });
+  return std::ranges::any_of(sections_, [&](const SectionSpec& spec) { return spec.find(key) != nullptr; });
 }
 
 bool is_open_ended(std::string_view section_spec_name) {

@@ -1,10 +1,14 @@
-// Every section and key a config.ini may have. The reader refuses what is not here, and the reference in
-// docs/configuration.md is held against it by a test.
+// Every section and key that a config.ini may have, with what is known of each key before it is read.
+//
+// The only place that has this knowledge: the reader takes from it which keys there are, which are mandatory
+// and what the defaults are, `ivr check` its hints, `ivr config` its output, and a test compares
+// docs/configuration.md with it.
 #pragma once
 
 #include "core/webhook/endpoint.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,17 +21,37 @@ enum class Requirement {
   either,        // this key or its twin: "play_sample" or "play_say", "auth_token" or "auth_token_file"
   with_hours,    // with "hours"
   with_ping,     // with the address to ping
-  recipient,     // at least one of the keys that say who is notified of a voicemail
+  recipient,     // at least one of those that say who is notified of a voicemail
   with_sms,      // with "voicemail_alert_sms_to", in [health] with "alert_sms_to"
   with_webhook,  // with "voicemail_alert_webhook" of any action, itself or its twin
   with_api_key,  // with "api_key", itself or its twin
   with_user,     // with "user", itself or its twin
 };
 
+enum class ValueKind {
+  text,
+  number,  // or a word in place of one
+  yes_no,
+  list,    // between commas
+  origin,  // a URL without a path
+  base_path,
+  store_url,  // may hold a password
+  secret,
+};
+
 struct KeySpec {
   std::string_view name;
-  Requirement need = Requirement::no;
-  std::string_view fallback = "";  // the default, as it would be written; empty: none
+  Requirement requirement = Requirement::no;
+  std::string_view default_value = "";  // as it would be written; empty: none
+  ValueKind kind = ValueKind::text;
+  std::string_view blank_means = "";  // of a mandatory key that may be left empty
+};
+
+// "hours" of "hours_action_on_closed".
+struct KeyOwner {
+  std::string_view key;
+  std::string_view
+      expected;  // what to write if the owned key is missing, for a message; empty: nothing to say
 };
 
 struct SectionSpec {
@@ -35,6 +59,15 @@ struct SectionSpec {
   std::string_view type;  // of an action; otherwise empty
   bool mandatory = false;
   std::span<const KeySpec> keys;
+
+  [[nodiscard]] const KeySpec* find(std::string_view key) const;  // null: there is no such key
+
+  // The other key that can stand for this one: "play_say" for "play_sample", "password_file" for "password".
+  // Null: there is none.
+  [[nodiscard]] const KeySpec* twin_of(const KeySpec& key) const;
+
+  // The key that makes this one mandatory. Nothing: there is none in this section.
+  [[nodiscard]] std::optional<KeyOwner> owner_of(const KeySpec& key) const;
 };
 
 class ActionSettings;

@@ -21,8 +21,8 @@ struct SecretSource {
 };
 
 // Who loads a config. Each asks only for the secrets it needs, because it may not be allowed to read the
-// others; those are then taken for fine, and empty. The checker asks for all.
-enum class Loader { checker, server, sender, health };
+// others; those are then taken for fine, and empty. The checker asks for all, `ivr config` for none.
+enum class Loader { checker, server, sender, health, none };
 
 // What the machine answered: the secret without surrounding blanks, or why it could not be had, in words
 // that follow "PATH: " or "NAME: " ("no such file or directory").

@@ -23,8 +23,8 @@ struct Value {
 // "key = value", the value cut short and on one line, as messages quote it.
 std::string quoted(std::string_view key, std::string_view text);
 
-// Keys of [DEFAULT] count as the section's own where it has none of that name. Blank values count as not
-// given. Refers to schema, document, section and diagnostics: do not keep it longer than those.
+// Keys of [DEFAULT] count as the section's own if it has none of that name. Blank values count as not given.
+// Refers to schema, document, section and diagnostics: do not keep it longer than those.
 class SectionReader {
  public:
   SectionReader(const Schema& schema, const IniDocument& document, const IniSection& section,
@@ -34,12 +34,33 @@ class SectionReader {
   [[nodiscard]] std::string_view name() const { return section_.name; }
   [[nodiscard]] int line() const { return section_.line; }
 
-  [[nodiscard]] bool has(std::string_view key) const { return entry(key) != nullptr; }  // also when blank
+  // Which keys the section may have. Keys that are not in the spec must not be asked for afterwards.
+  void use(const SectionSpec& spec) { spec_ = &spec; }
+
+  // The same, and says which keys are unknown, and which are missing by the rules of the spec.
+  void check_keys(const SectionSpec& spec);
+
+  // Says which keys are unknown.
+  void check_names(const SectionSpec& spec);
+
+  // Says so if the key is missing or blank.
+  void check_mandatory(const KeySpec& key);
+
+  // Says so if the key is given, although it is of no use without owner.
+  void warn_of_missing_owner(std::string_view key, std::string_view owner);
+
+  [[nodiscard]] std::string_view default_of(
+      std::string_view key) const;  // as it would be written; empty: none
+
+  // As it was given, without the default.
   std::optional<Value> find(std::string_view key);
   std::optional<Value> find_unshown(std::string_view key);  // of a secret: no message quotes any of it
-  std::optional<Value> require(std::string_view key);
 
-  // The value put through a parser of values.hpp; nothing when it is missing or wrong (which is then said).
+  // The same for a mandatory key; check_keys() has said so if it is missing.
+  std::optional<Value> require(std::string_view key) { return find(key); }
+
+  // The value put through a parser of value_parsers.hpp; nothing when it is missing or wrong (which is then
+  // said).
   template <class Parse>
   auto parsed(std::optional<Value> value, Parse parse) -> std::optional<std::decay_t<decltype(*parse(""))>> {
     if (!value) return std::nullopt;
@@ -49,20 +70,33 @@ class SectionReader {
     return std::nullopt;
   }
 
-  Prompt prompt(std::string_view stem);          // "play": play_sample and play_say
-  Prompt require_prompt(std::string_view stem);  // one of the two keys must be there, if only a blank one
+  // The value put through a parser; the default if it is missing or wrong (which is then said).
+  template <class Parse>
+  auto setting(std::string_view key, Parse parse) {
+    auto given = parsed(find(key), parse);
+    if (given) return std::move(*given);
+    auto fallback = parse(default_of(key));
+    return fallback ? std::move(*fallback) : std::decay_t<decltype(*fallback)>{};
+  }
+
+  Prompt prompt(std::string_view stem);  // "play": play_sample and play_say
   // Of keys in static storage. Of a mandatory key: an empty name when it is missing.
   Reference reference(std::string_view key);
   std::optional<Reference> optional_reference(std::string_view key);
   std::optional<HoursRule> hours_rule();
-
-  void check_keys(const SectionSpec& spec);  // says which keys are unknown
 
   void complain(const Value& value, std::string_view message);  // "key = value: message"
   void complain_of_section(std::string_view message);           // "[name]: message"
   void warn(const Value& value, std::string_view message);
 
  private:
+  void check_requirement(const KeySpec& key);
+  void check_twins(const KeySpec& key);
+  void check_owner(const KeySpec& key);
+  void complain_of_missing(const KeySpec& key);
+  [[nodiscard]] std::optional<Value> peek(std::string_view key) const;
+  [[nodiscard]] const KeySpec* twin_of(const KeySpec& key) const;
+  [[nodiscard]] bool is_given(const KeySpec& key) const;  // itself or its twin
   std::optional<Value> given(const IniEntry& entry, Result<std::string> text);
   [[nodiscard]] const IniEntry* entry(std::string_view key) const;
   void warn_of_swallowed_keys(const IniEntry& entry, std::string_view text);
@@ -72,6 +106,7 @@ class SectionReader {
   const IniDocument& document_;
   const IniSection& section_;
   Diagnostics& diagnostics_;
+  const SectionSpec* spec_ = nullptr;
 };
 
 }  // namespace ivr

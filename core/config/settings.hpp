@@ -1,7 +1,8 @@
 // Everything that a config.ini says, typed: read_config() makes it of the text, build_graph() and compile()
 // make the calls of it.
 //
-// Plain values. A name that refers to another section keeps its line, for the checks.
+// Plain values; the defaults are those of the schema. A name that refers to another section keeps its line,
+// for the checks.
 #pragma once
 
 #include "core/alerts/alert.hpp"
@@ -35,22 +36,22 @@ struct TwilioSettings {
   std::string auth_token;
   std::string auth_token_secondary;  // empty: none
   std::string public_base_url;  // scheme://[user:password@]host[:port], no slash at the end; empty: not set
-  std::string api_base_url = "https://api.twilio.com";
-  bool validate_signature = true;
-  std::string api_key;         // SK…; empty: account_sid and auth_token send
-  std::string api_key_secret;  // empty for a process that does not send
+  std::string api_base_url;
+  bool validate_signature = true;  // unless the config says no
+  std::string api_key;             // SK…; empty: account_sid and auth_token send
+  std::string api_key_secret;      // empty for a process that does not send
 };
 
 // [alerts]: how voicemail alerts are kept and sent.
 struct AlertSettings {
-  std::string store = "sqlite:///var/lib/ivr/alerts.db";
+  std::string store;
   std::string link_key;  // empty: the one in the store
-  std::chrono::days link_valid{7};
-  int sms_max_characters = 160;  // in GSM-7 septets
-  int sms_per_second = 1;        // of one sender
-  std::chrono::hours give_up_after{24};
-  std::chrono::minutes late_after{10};
-  std::chrono::days keep{90};
+  std::chrono::days link_valid{0};
+  int sms_max_characters = 0;  // in GSM-7 septets
+  int sms_per_second = 0;      // of one sender
+  std::chrono::hours give_up_after{0};
+  std::chrono::minutes late_after{0};
+  std::chrono::days keep{0};
   std::string webhook_secret;  // empty for a process that does not send
   bool has_webhook_secret = false;
   std::string ca_file;  // empty: the system's
@@ -69,11 +70,11 @@ struct SmtpSettings {
 struct HealthSettings {
   std::string ping_url;  // empty: no pings
   std::optional<std::chrono::minutes> ping_every;
-  int failures_before_alert = 3;           // in a row
-  std::chrono::days certificate_days{14};  // how long it must still be valid; 0: it is not checked
-  std::string sms_from;                    // E.164; empty when nobody is notified by SMS
-  std::vector<Recipient> recipients;       // each once; none: there is only the log
-  int email_line = 0;                      // of the keys, for messages; 0: not given
+  int failures_before_alert = 0;          // in a row
+  std::chrono::days certificate_days{0};  // how long it must still be valid; 0: it is not checked
+  std::string sms_from;                   // E.164; empty when nobody is notified by SMS
+  std::vector<Recipient> recipients;      // each once; none: there is only the log
+  int email_line = 0;                     // of the keys, for messages; 0: not given
   int webhook_line = 0;
   std::string dead_mans_switch_url;  // requested after each good ping; empty: none
   Reference needs_ping;              // a key that has no effect without ping_url; line 0: none
@@ -81,17 +82,17 @@ struct HealthSettings {
 
 struct ServerSettings {
   int workers = 0;  // 0: one per core, at least two
-  int queue = 4096;
+  int queue = 0;
   bool debug = false;
 };
 
 struct IvrSettings {
   int line = 1;
   std::string timezone;
-  std::string base_path = "/api";  // "" or /segment(/segment)*
-  std::string voice;               // empty: the account's
-  std::string language;            // empty: the voice's
-  Prompt invalid;                  // empty: "Invalid menu option selected"
+  std::string base_path;  // "" or /segment(/segment)*
+  std::string voice;      // empty: the account's
+  std::string language;   // empty: the voice's
+  Prompt invalid;         // empty: "Invalid menu option selected"
 };
 
 struct Welcome {
@@ -105,7 +106,7 @@ struct Menu {
   std::optional<HoursRule> hours;
   Prompt play;
   Prompt no_input;
-  std::chrono::seconds pause{2};
+  std::chrono::seconds pause{0};
   std::optional<int> no_input_max_loops;
   std::optional<Reference> no_input_action;
 };

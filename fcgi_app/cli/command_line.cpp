@@ -78,11 +78,14 @@ void add_deliver(CLI::App& program, DeliverOptions& options) {
   add_store(program, options.store);
 }
 
+void add_config_or_file(CLI::App& verb, std::string& config) {
+  CLI::Option* named =
+      verb.add_option("-c,--config", config, "The config file")->type_name("FILE")->capture_default_str();
+  verb.add_option("FILE", config, "The same, without --config")->type_name("")->excludes(named);
+}
+
 void add_check(CLI::App& verb, CheckOptions& options) {
-  CLI::Option* named = verb.add_option("-c,--config", options.config, "The config file")
-                           ->type_name("FILE")
-                           ->capture_default_str();
-  verb.add_option("FILE", options.config, "The same, without --config")->type_name("")->excludes(named);
+  add_config_or_file(verb, options.config);
   verb.add_option_function<std::string>(
           "--as", [&options](const std::string& name) { options.reader = k_loaders.at(name); },
           "Read only the secrets of this process (default: of all)")
@@ -90,6 +93,14 @@ void add_check(CLI::App& verb, CheckOptions& options) {
       ->check(CLI::IsMember(k_loaders));
   verb.add_flag("-q,--quiet", options.quiet,
                 "Print nothing: exit code 0 valid, 1 mistakes, 2 cannot be read");
+}
+
+void add_print_config(CLI::App& verb, ConfigOptions& options) {
+  add_config_or_file(verb, options.config);
+  verb.add_flag("--json", options.json, "As JSON, which is the only form so far");
+  verb.callback([&options] {
+    if (!options.json) throw CLI::RequiredError("--json");
+  });
 }
 
 // `ivr alerts` and its verbs. CLI11 writes into this object, which must stay where it is.
@@ -264,11 +275,15 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App& deliver_verb = *app.add_subcommand("deliver", "Send the alerts about voicemails");
   add_deliver(deliver_verb, deliver);
   add_check(*app.add_subcommand("check", "Find every mistake in a config file"), check);
+  ConfigOptions config;
+  CLI::App& config_verb = *app.add_subcommand("config", "Print the settings in force, without secrets");
+  add_print_config(config_verb, config);
   const AlertsArguments alerts(app);
   const HealthArguments health(app);
   if (const auto done = parse(app, argc, argv)) return *done;
   if (serve_verb.parsed()) return serve;
   if (deliver_verb.parsed()) return deliver;
+  if (config_verb.parsed()) return config;
   if (alerts.parsed()) return alerts.options();
   if (health.parsed()) return health.options();
   return check;

@@ -3,6 +3,7 @@
 
 #include "fcgi_app/cli/alerts_command.hpp"
 #include "fcgi_app/cli/check_command.hpp"
+#include "fcgi_app/cli/config_command.hpp"
 #include "fcgi_app/cli/deliver_command.hpp"
 #include "fcgi_app/cli/health_command.hpp"
 #include "fcgi_app/cli/serve_command.hpp"
@@ -16,7 +17,8 @@ struct Done {
   int exit_code = 0;
 };
 
-using Command = std::variant<Done, ServeOptions, DeliverOptions, CheckOptions, AlertsOptions, HealthOptions>;
+using Command = std::variant<Done, ServeOptions, DeliverOptions, CheckOptions, ConfigOptions, AlertsOptions,
+                             HealthOptions>;
 
 // Both print help and complaints themselves. Wrong usage is exit code 2.
 Command parse_command_line(int argc, char** argv);

@@ -122,7 +122,7 @@ std::string log_value(std::string_view text) {
 
 }  // namespace
 
-Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
+Result<CheckedConfig> check_config_file(const std::string& path, FileKind kind, Loader loader) {
   auto read = read_document(path, kind);
   if (!read) return Unexpected{read.error()};
   check_zones(read->diagnostics);
@@ -133,7 +133,13 @@ Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader l
   Loaded loaded = load(read->document, std::move(read->diagnostics), secrets);
   loaded.origin = {std::move(read->hash),
                    std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
-  return loaded;
+  return CheckedConfig{std::move(loaded), std::move(read->document)};
+}
+
+Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader) {
+  auto checked = check_config_file(path, kind, loader);
+  if (!checked) return Unexpected{checked.error()};
+  return std::move(checked->loaded);
 }
 
 void write_diagnostics(const std::string& path, const Diagnostics& diagnostics) {

@@ -21,6 +21,14 @@ enum class FileKind { regular, any };
 // the file are not errors here but diagnostics of Loaded. loader: the process whose secrets are fetched.
 Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader loader);
 
+// The same, and what the file says key by key.
+struct CheckedConfig {
+  Loaded loaded;
+  IniDocument document;
+};
+
+Result<CheckedConfig> check_config_file(const std::string& path, FileKind kind, Loader loader);
+
 // A line in the log for each: config_error or config_warning, with its file and line.
 void write_diagnostics(const std::string& path, const Diagnostics& diagnostics);
 

@@ -43,6 +43,7 @@ struct Run {
   // The verb takes the place of the program's name.
   int operator()(const ivr::DeliverOptions&) const { return become_deliver(arguments + 1); }
   int operator()(const ivr::CheckOptions& options) const { return ivr::check_config(options); }
+  int operator()(const ivr::ConfigOptions& options) const { return ivr::print_config(options); }
   int operator()(const ivr::AlertsOptions& options) const { return ivr::alerts(options); }
   int operator()(const ivr::HealthOptions& options) const { return ivr::health(options); }
 };

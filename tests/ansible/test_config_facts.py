@@ -9,9 +9,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from playbooks import ANSIBLE  # noqa: E402
+from playbooks import ANSIBLE, IVR  # noqa: E402
 
 FILTERS = runpy.run_path(str(ANSIBLE / "filter_plugins/ivr_config.py"))["FilterModule"]().filters()
+
+
+@pytest.fixture(autouse=True)
+def program(monkeypatch):
+    monkeypatch.setenv("IVR_PROGRAM", str(IVR))
 
 
 def facts(text):
@@ -21,7 +26,8 @@ def facts(text):
 def test_an_empty_config_gives_the_defaults():
     assert facts("") == {
         "base_path": "/api", "site_url": "https://phone.example.com", "media_origin": "https://api.twilio.com",
-        "postgresql": False, "at_start": ["/api", "", "", ""]}
+        "postgresql": False,
+        "at_start": ["/api", "sqlite:///var/lib/ivr/alerts.db", "auto", 4096]}
 
 
 @pytest.mark.parametrize("text, key, expected", [
@@ -35,7 +41,8 @@ def test_an_empty_config_gives_the_defaults():
     ("[twilio]\napi_base_url = http://127.0.0.1:8081/\n", "media_origin", "http://127.0.0.1:8081"),
     ("[alerts]\nstore = postgresql://ivr@db.example.com/ivr\n", "postgresql", True),
     ("[alerts]\nstore = sqlite:///var/lib/ivr/alerts.db\n", "postgresql", False),
-    ("[server]\nworkers = 8\nqueue = 99\n", "at_start", ["/api", "", "8", "99"]),
+    ("[server]\nworkers = 8\nqueue = 99\n", "at_start",
+     ["/api", "sqlite:///var/lib/ivr/alerts.db", 8, 99]),
     ("[ivr_menu]\nplay_say = a\n    b\n", "base_path", "/api"),
 ])
 def test_a_value_is_read_as_the_server_reads_it(text, key, expected):
@@ -45,6 +52,25 @@ def test_a_value_is_read_as_the_server_reads_it(text, key, expected):
 @pytest.mark.parametrize("text", ["no section = 1", "[ivr\n", "[ivr]\nbase_path = /a\nbase_path = /b\n"])
 def test_what_cannot_be_read_is_left_to_the_check(text):
     assert facts(text) == facts("")
+
+
+def test_any_change_may_bring_another_password_of_the_store():
+    one, other = (facts(f"[alerts]\nstore = postgresql://ivr:{word}@db.example.com/ivr\n") for word in ("first", "second"))
+    assert one["at_start"][:4] == other["at_start"][:4]
+    assert one["at_start"] != other["at_start"]
+    assert "first" not in str(one)
+
+
+def test_secrets_that_are_only_on_the_host_are_not_asked_for():
+    text = "[twilio]\nauth_token = credential:ivr.auth_token\n[smtp]\npassword_file = /etc/ivr/nowhere\n"
+    assert facts(text) == facts("")
+
+
+@pytest.mark.parametrize("named", ["/nowhere/ivr", "/bin/false"])
+def test_without_the_program_it_says_what_to_do(monkeypatch, named):
+    monkeypatch.setenv("IVR_PROGRAM", named)
+    with pytest.raises(Exception, match=r"needed on this machine|cannot read the config"):
+        facts(f"# {named}\n")
 
 
 def test_the_newest_package_is_the_one_written_last(tmp_path):

@@ -1,6 +1,5 @@
 """The menu of the example inventory is one that the program takes, as it comes and with every secret."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +10,8 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from playbooks import ANSIBLE  # noqa: E402
+from playbooks import ANSIBLE, IVR  # noqa: E402
 
-IVR = ANSIBLE.parent / "build" / os.environ.get("IVR_PRESET", "release") / "ivr"
 EXAMPLE = ANSIBLE / "inventories/example"
 VARIABLES = yaml.safe_load((EXAMPLE / "group_vars/all/phone.yml").read_text())
 

@@ -1,7 +1,7 @@
 // Prints the schema of config files, for tests/docs/test_configuration_reference.py.
 //
 // A line "section NAME TYPE yes|no" for each section, TYPE "-" when it has none; then a line
-// "key NAME NEED FALLBACK" for each of its keys, FALLBACK "-" when there is none.
+// "key NAME REQUIREMENT DEFAULT" for each of its keys, DEFAULT "-" when there is none.
 #include "core/actions/action_types.hpp"
 #include "core/config/schema.hpp"
 
@@ -10,8 +10,8 @@
 
 namespace {
 
-std::string_view word(ivr::Requirement need) {
-  switch (need) {
+std::string_view word(ivr::Requirement requirement) {
+  switch (requirement) {
     case ivr::Requirement::yes: return "yes";
     case ivr::Requirement::no: return "no";
     case ivr::Requirement::either: return "either";
@@ -38,7 +38,8 @@ int main() {
     std::cout << "section " << section.name << ' ' << or_dash(section.type) << ' '
               << (section.mandatory ? "yes" : "no") << '\n';
     for (const ivr::KeySpec& key : section.keys) {
-      std::cout << "key " << key.name << ' ' << word(key.need) << ' ' << or_dash(key.fallback) << '\n';
+      std::cout << "key " << key.name << ' ' << word(key.requirement) << ' ' << or_dash(key.default_value)
+                << '\n';
     }
   }
 }

@@ -1,5 +1,6 @@
 """The command line of `ivr`: help, version, wrong usage, and `ivr check` with its exit codes."""
 
+import json
 import os
 import re
 import subprocess
@@ -24,6 +25,7 @@ Subcommands:
   serve                       Answer calls: the FastCGI server behind nginx
   deliver                     Send the alerts about voicemails
   check                       Find every mistake in a config file
+  config                      Print the settings in force, without secrets
   alerts                      List and show alerts, and send failed ones again
   health                      Check whether the phone would be answered
 
@@ -43,6 +45,21 @@ Options:
   --as PROCESS:{deliver,health,server}
                               Read only the secrets of this process (default: of all)
   -q,--quiet                  Print nothing: exit code 0 valid, 1 mistakes, 2 cannot be read
+
+"""
+
+HELP_CONFIG = """\
+Print the settings in force, without secrets
+Usage: ivr config [OPTIONS] [FILE]
+
+Positionals:
+  FILE Excludes: --config     The same, without --config
+
+Options:
+  -h,--help                   Print this help and exit
+  -c,--config FILE=/etc/ivr/config.ini Excludes: FILE
+                              The config file
+  --json                      As JSON, which is the only form so far
 
 """
 
@@ -113,6 +130,7 @@ def config(tmp_path):
 def test_help_of_the_whole_and_of_each_verb():
     assert said("--help") == (0, HELP, "")
     assert said("check", "--help") == (0, HELP_CHECK, "")
+    assert said("config", "--help") == (0, HELP_CONFIG, "")
     assert said("serve", "--help") == (0, HELP_SERVE, "")
     assert said("deliver", "--help") == (0, HELP_DELIVER, "")
     assert said("alerts", "--help") == (0, HELP_ALERTS, "")
@@ -127,7 +145,7 @@ def test_version_is_that_of_the_project():
     [], ["chek"], ["check", "--loud"], ["check", "a", "b"], ["check", "--config", "a", "b"], ["check", "--config"],
     ["serve", "x"], ["serve", "--workers", "-1"], ["serve", "--workers", "many"], ["serve", "--workers", "1025"],
     ["serve", "check"], ["serve", "--store", "alerts.db"], ["deliver", "x"], ["deliver", "--store", "sqlite://x"],
-    ["alerts"]])
+    ["alerts"], ["config"], ["config", "--json", "a", "b"], ["config", "--json", "--quiet"]])
 def test_wrong_usage_is_exit_code_2_and_an_explanation(arguments):
     code, out, explanation = said(*arguments)
     assert (code, out) == (2, "") and explanation.endswith("Run with --help for more information.\n")
@@ -248,3 +266,35 @@ def test_a_secret_is_never_shown(config):
     for text in (SIGNED, SIGNED.replace(TOKEN, TOKEN + "!?")):
         code, out, complaints = said("check", config(text))
         assert TOKEN not in out + complaints
+
+
+def test_the_settings_of_a_fine_config(config):
+    file = config(SIGNED)
+    code, out, warnings = said("config", "--json", file)
+    settings = json.loads(out)
+    assert (code, warnings) == (0, "")
+    assert (code, out, warnings) == said("config", "--json", "--config", file)
+    assert settings["twilio"]["auth_token"] == "set" and TOKEN not in out
+    assert settings["ivr"]["timezone"] == "UTC" and settings["ivr"]["base_path"] == "/api"
+    assert settings["server"] == {"workers": "auto", "queue": 4096, "debug": False}
+    assert settings["action_bye"]["type"] == "hangup"
+
+
+def test_the_settings_need_no_secret(config):
+    file = config(SIGNED.replace(f"auth_token = {TOKEN}", "auth_token_file = /nowhere/token"))
+    assert said("check", file)[0] == 1
+    code, out, mistakes = said("config", "--json", file)
+    assert (code, mistakes) == (0, "")
+    assert json.loads(out)["twilio"]["auth_token"] == "set"
+
+
+def test_the_settings_of_a_config_with_mistakes_come_with_them(config):
+    file = config(SIGNED.replace("timezone = UTC", "timezone = Mars/Base"))
+    code, out, mistakes = said("config", "--json", file)
+    assert (code, mistakes) == (1, said("check", file)[2])
+    assert json.loads(out)["ivr"]["base_path"] == "/api"
+
+
+def test_the_settings_of_what_cannot_be_read(tmp_path):
+    missing = tmp_path / "config.ini"
+    assert said("config", "--json", missing) == (2, "", f"{missing}: no such file or directory\n")

@@ -19,7 +19,8 @@ OWNERS = {
     r"CLI/.*": r"fcgi_app/cli/command_line\.cpp",
     r"boost/test/.*": r"tests/.*",
     # What is said to and heard from other machines.
-    r"nlohmann/.*": r"core/(twilio_api|texts|health)/.*\.cpp|core/call/ping\.cpp|fcgi_app/cli/.*\.cpp|tests/.*",
+    r"nlohmann/.*": r"core/(twilio_api|texts|health)/.*\.cpp|core/call/ping\.cpp|core/config/effective_settings\.cpp|"
+    r"fcgi_app/cli/.*\.cpp|tests/.*",
     r"soci/.*": r"fcgi_app/(store|db)/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
     r"fmt/.*": r".*",
