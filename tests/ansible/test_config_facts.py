@@ -32,7 +32,7 @@ def test_an_empty_config_gives_the_defaults():
 
 @pytest.mark.parametrize("text, key, expected", [
     ("[ivr]\nbase_path = /", "base_path", ""),
-    ("[ivr]\nBase_Path : /v1/phone/\n", "base_path", "/v1/phone"),
+    ("[ivr]\nBase_Path : /v1/phone\n", "base_path", "/v1/phone"),
     ("[ivr]\nbase_path =\n", "base_path", "/api"),
     ("\ufeff[ivr]\r\nbase_path = /x\r\n", "base_path", "/x"),
     ("[DEFAULT]\nroot = /a\n[ivr]\nbase_path = %(root)s/b\nvoice = 100%\n", "base_path", "/a/b"),
@@ -49,9 +49,13 @@ def test_a_value_is_read_as_the_server_reads_it(text, key, expected):
     assert facts(text)[key] == expected
 
 
-@pytest.mark.parametrize("text", ["no section = 1", "[ivr\n", "[ivr]\nbase_path = /a\nbase_path = /b\n"])
+@pytest.mark.parametrize("text", ["no section = 1", "[ivr\n", "[ivr]\nbase_path = v1\n"])
 def test_what_cannot_be_read_is_left_to_the_check(text):
     assert facts(text) == facts("")
+
+
+def test_a_file_with_mistakes_is_read_as_far_as_it_is_understood():
+    assert facts("[ivr]\nbase_path = /a\nbase_path = /b\n")["base_path"] == "/a"
 
 
 def test_any_change_may_bring_another_password_of_the_store():
