@@ -1,6 +1,6 @@
 // What an attempt to send an alert, or a lookup of one in doubt, has shown.
 //
-// Plain values. attempt_outcome.hpp says what follows for the alert.
+// Plain values. retry_policy.hpp says what follows for the alert.
 #pragma once
 
 #include "core/alerts/alert.hpp"

@@ -2,12 +2,11 @@
 
 #include "core/call/compile.hpp"
 #include "core/call/model.hpp"
-#include "core/config/alert_checks.hpp"
 #include "core/config/read_config.hpp"
+#include "core/config/section_readers.hpp"
 #include "core/crypto/hmac.hpp"
 #include "core/flow/checks.hpp"
 #include "core/flow/graph.hpp"
-#include "core/flow/references.hpp"
 #include "core/time/zone.hpp"
 
 #include <algorithm>

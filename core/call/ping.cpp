@@ -1,6 +1,6 @@
 #include "core/call/ping.hpp"
 
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/call/load.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include "core/call/playback.hpp"
 
-#include "core/alerts/queue_stats.hpp"
 #include "core/alerts/recording_link.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/crypto/hmac.hpp"
 #include "core/webhook/form.hpp"
 

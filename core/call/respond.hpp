@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/webhook/effects.hpp"
-#include "core/webhook/request.hpp"
+#include "core/webhook/endpoint.hpp"
 
 #include <chrono>
 

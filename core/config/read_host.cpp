@@ -1,11 +1,11 @@
 // The sections about the account, the host and the whole menu.
 #include "core/base/ascii.hpp"
 #include "core/base/nearest_name.hpp"
-#include "core/config/read_secret.hpp"
+#include "core/config/secrets.hpp"
 #include "core/config/section_readers.hpp"
 #include "core/config/value_parsers.hpp"
 #include "core/time/zone.hpp"
-#include "core/twiml/voices.hpp"
+#include "core/twiml/prompt.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,15 @@
-// Secrets that a config only names, because they are elsewhere on the machine.
+// The secrets of a config: in its text, in the environment, from systemd, or in a file.
+//
+// The core says which are wanted, the shell fetches them, and the core puts them into the settings.
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/config/section_reader.hpp"
 #include "core/ini/document.hpp"
 
 #include <compare>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,5 +37,10 @@ struct Secrets {
 
 // Every secret the document names for this loader, in its order.
 std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loader);
+
+// key = VALUE, key = env:NAME, key = credential:NAME, or key_file = PATH; one of them at most. Nothing if
+// none is given; "" if it is wrong (which is then said), and if the shell was not to ask for its source (see
+// Loader). No message quotes a secret.
+std::optional<std::string> read_secret(SectionReader& values, const Secrets& secrets, const std::string& key);
 
 }  // namespace ivr

@@ -135,7 +135,7 @@ void SectionReader::check_requirement(const KeySpec& key) {
   switch (key.requirement) {
     case Requirement::no:
     case Requirement::recipient:     // the readers of alerts say which ways there are
-    case Requirement::with_webhook:  // the webhook is in another section: alert_checks.cpp
+    case Requirement::with_webhook:  // the webhook is in another section: check_alerts()
       return;
     case Requirement::yes: return check_mandatory(key);
     case Requirement::either: return check_twins(key);

@@ -27,4 +27,9 @@ void read_option(SectionReader& values, std::vector<MenuOption>& options);
 void read_action(SectionReader& values, const ActionType& type, std::vector<Action>& actions);
 void read_hours(SectionReader& values, std::vector<HoursSection>& hours);
 
+// What one section asks for and another must say. An error for mail without [smtp] and for webhooks without a
+// secret to sign them; a warning for links that no SMS has room for, and for a health check that pings
+// nobody.
+void check_alerts(const Config& config, Diagnostics& diagnostics);
+
 }  // namespace ivr

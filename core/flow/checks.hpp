@@ -1,10 +1,17 @@
-// What can go wrong in a call though every name in the config is right.
+// What can be wrong with the ways of a call: names that lead nowhere, circles without a sound, sections that
+// nobody uses.
 #pragma once
 
 #include "core/base/diagnostics.hpp"
 #include "core/flow/graph.hpp"
 
+#include <string_view>
+
 namespace ivr {
+
+// Adds an error, with the nearest name, for each action, hours or path that the graph could not resolve.
+// base_path: as in the config.
+void check_references(const FlowGraph& graph, std::string_view base_path, Diagnostics& diagnostics);
 
 // An error for every circle in which a call would stay without the caller hearing anything or being asked
 // anything. Exact: hours are tried at every minute of the week at which any of them changes, so two sections

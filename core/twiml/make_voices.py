@@ -20,7 +20,7 @@ def function(name, values):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         values = json.load(file)["values"]
-    lines = ['#include "core/twiml/voices.hpp"', "", "#include <array>", "", "namespace ivr {", "",
+    lines = ['#include "core/twiml/prompt.hpp"', "", "#include <array>", "", "namespace ivr {", "",
              *function("voices", values["SayVoice"]), "",
              *function("languages", values["SayLanguage"]), "", "}  // namespace ivr"]
     with open(sys.argv[2], "w", encoding="utf-8") as file:

@@ -6,8 +6,8 @@
 
 #include "core/crypto/hmac.hpp"
 #include "core/webhook/effects.hpp"
+#include "core/webhook/endpoint.hpp"
 #include "core/webhook/form.hpp"
-#include "core/webhook/request.hpp"
 
 #include <optional>
 #include <span>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 
 #include <span>
 #include <string>

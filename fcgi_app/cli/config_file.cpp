@@ -2,8 +2,8 @@
 
 #include "core/ini/reader.hpp"
 #include "core/time/zone.hpp"
-#include "fcgi_app/base/errno_text.hpp"
 #include "fcgi_app/base/log.hpp"
+#include "fcgi_app/base/system.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 
 #include <fcntl.h>

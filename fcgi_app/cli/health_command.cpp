@@ -6,9 +6,8 @@
 #include "core/health/failure_counter.hpp"
 #include "core/health/ping_report.hpp"
 #include "core/texts/phrases.hpp"
-#include "fcgi_app/base/errno_text.hpp"
 #include "fcgi_app/base/log.hpp"
-#include "fcgi_app/db/random_digits.hpp"
+#include "fcgi_app/base/system.hpp"
 #include "fcgi_app/store/marks.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 

@@ -1,5 +1,5 @@
 // The executable `ivr`: all verbs but `ivr deliver`, for which it becomes `ivr-deliver`.
-#include "fcgi_app/base/errno_text.hpp"
+#include "fcgi_app/base/system.hpp"
 #include "fcgi_app/cli/command_line.hpp"
 
 #include <fmt/core.h>

@@ -1,5 +1,5 @@
 // An SQLite file, opened so that what is committed survives a power cut.
-#include "fcgi_app/base/errno_text.hpp"
+#include "fcgi_app/base/system.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 #include "fcgi_app/db/db_connection.hpp"
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/alerts/attempt_outcome.hpp"
+#include "core/alerts/retry_policy.hpp"
 #include "fcgi_app/base/log.hpp"
 
 #include <string>

@@ -4,9 +4,9 @@
 // in between leaves the alert in doubt: it is looked up before it is sent again.
 #pragma once
 
-#include "core/alerts/attempt_outcome.hpp"
 #include "core/alerts/circuit_breaker.hpp"
 #include "core/alerts/rate_limiter.hpp"
+#include "core/alerts/retry_policy.hpp"
 #include "fcgi_app/deliver/alert_log.hpp"
 #include "fcgi_app/deliver/delivery_context.hpp"
 #include "fcgi_app/deliver/transport.hpp"

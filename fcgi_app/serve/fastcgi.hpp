@@ -1,11 +1,11 @@
 // Speaks FastCGI with nginx through libfcgi: reads a request from a connection and writes the answer to it.
 //
 // libfcgi has no timeouts and no limits; the owner of the connection sets both from outside (listener.hpp,
-// peer_deadline.hpp). This is the only file of ours that touches libfcgi.
+// worker.hpp). This is the only file of ours that touches libfcgi.
 #pragma once
 
 #include "core/webhook/effects.hpp"
-#include "core/webhook/request.hpp"
+#include "core/webhook/endpoint.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "fcgi_app/serve/listener.hpp"
 
-#include "fcgi_app/base/errno_text.hpp"
+#include "fcgi_app/base/system.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -6,7 +6,6 @@
 // back; it is lost only if this process dies first. Safe to call from any thread.
 #pragma once
 
-#include "core/alerts/queue_stats.hpp"
 #include "core/alerts/store_entry.hpp"
 #include "core/base/result.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/webhook/effects.hpp"
-#include "core/webhook/request.hpp"
+#include "core/webhook/endpoint.hpp"
 #include "fcgi_app/base/current_config.hpp"
 #include "fcgi_app/serve/outbox.hpp"
 

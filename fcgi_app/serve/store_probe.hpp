@@ -4,7 +4,7 @@
 // For the one thread that uses the store.
 #pragma once
 
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/base/result.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "fcgi_app/store/alert_queue.hpp"
 
 #include "core/alerts/retry_policy.hpp"
-#include "fcgi_app/db/random_digits.hpp"
+#include "fcgi_app/base/system.hpp"
 #include "fcgi_app/store/alert_row.hpp"
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/alerts/alert.hpp"
-#include "core/alerts/attempt_outcome.hpp"
+#include "core/alerts/retry_policy.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "fcgi_app/store/marks.hpp"
 
-#include "fcgi_app/db/random_digits.hpp"
+#include "fcgi_app/base/system.hpp"
 #include "fcgi_app/store/insert_alerts.hpp"
 
 #include <stdexcept>

@@ -4,7 +4,7 @@
 // 2024; request URI; content type; signature ("good" for a good one); site URL. The rest is the body.
 #include "core/call/respond.hpp"
 
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/base/sid.hpp"
 #include "core/base/utf8.hpp"
 #include "core/call/load.hpp"

@@ -20,7 +20,7 @@
 // indentation; TwiML without its first <?xml ...?>, which every answer must have.
 #pragma once
 
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/webhook/form.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // The "store:" line of a golden call: what the server knows of the alert store.
 #pragma once
 
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 
 #include <optional>
 #include <string_view>

@@ -2,7 +2,6 @@
 // a PostgreSQL database, a schema of its own in there.
 #pragma once
 
-#include "core/alerts/attempt_outcome.hpp"
 #include "core/alerts/retry_policy.hpp"
 #include "core/alerts/store_entry.hpp"
 #include "fcgi_app/db/session.hpp"

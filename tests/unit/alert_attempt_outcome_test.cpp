@@ -1,5 +1,5 @@
 // What becomes of an alert after each result, and when an alert in doubt may be sent again.
-#include "core/alerts/attempt_outcome.hpp"
+#include "core/alerts/retry_policy.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // libfcgi on a connection that we hand over: what it reads and writes, and what becomes of the descriptor.
 // These tests notice when a new libfcgi treats the two fields that we set otherwise.
 #include "fcgi_app/serve/fastcgi.hpp"
-#include "core/webhook/request.hpp"
+#include "core/webhook/endpoint.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
 
 #include <fcntl.h>

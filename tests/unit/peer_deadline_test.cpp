@@ -1,6 +1,6 @@
 // How long a peer may keep a worker waiting, and what becomes of its connection then.
-#include "fcgi_app/serve/peer_deadline.hpp"
 #include "fcgi_app/base/unique_fd.hpp"
+#include "fcgi_app/serve/worker.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>

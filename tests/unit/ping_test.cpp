@@ -1,5 +1,5 @@
 // What /ping says of the alert store, and when it is red.
-#include "core/alerts/queue_stats.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/call/load.hpp"
 #include "core/call/respond.hpp"
 #include "tests/unit/loaded_config.hpp"

@@ -1,6 +1,6 @@
 // Links to recordings: only what was signed is handed over, and only until it expires.
-#include "core/alerts/queue_stats.hpp"
 #include "core/alerts/recording_link.hpp"
+#include "core/alerts/store_entry.hpp"
 #include "core/call/respond.hpp"
 #include "tests/unit/loaded_config.hpp"
 

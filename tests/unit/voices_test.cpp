@@ -1,4 +1,4 @@
-#include "core/twiml/voices.hpp"
+#include "core/twiml/prompt.hpp"
 
 #include "core/base/nearest_name.hpp"
 

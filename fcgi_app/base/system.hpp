@@ -1,8 +1,9 @@
-// What an errno means, in the style of our messages: "no such file or directory".
+// Two answers of the operating system: the text of an error, and random numbers.
 //
-// Safe to call from any thread, unlike strerror().
+// Safe to call from any thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <system_error>
 
@@ -15,5 +16,8 @@ inline std::string errno_text(int number) {
   if (text.size() > 1 && upper(text[0]) && !upper(text[1])) text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
 }
+
+// So many random bytes (at most 256), each as two lower-case hexadecimal digits. Throws std::runtime_error.
+std::string random_digits(std::size_t bytes);
 
 }  // namespace ivr

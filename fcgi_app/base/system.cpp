@@ -1,6 +1,4 @@
-#include "fcgi_app/db/random_digits.hpp"
-
-#include "fcgi_app/base/errno_text.hpp"
+#include "fcgi_app/base/system.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "core/config/read_secret.hpp"
+#include "core/config/secrets.hpp"
 
 #include <fmt/format.h>
 
