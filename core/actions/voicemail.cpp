@@ -68,7 +68,7 @@ StoreEntry entry_of(const CallbackRequest& request, const RecordingReport& repor
   return static_cast<const Voicemail&>(*request.settings).entry_of(std::move(recording));
 }
 
-Effect unannounced(const RecordingReport& report) {
+Effect without_recipients(const RecordingReport& report) {
   return Notice{fmt::format(
       R"(recording_without_recipients recording={} reason="its callback names no voicemail action")",
       report.sid)};
@@ -80,7 +80,7 @@ CallbackResult on_state(const CallbackRequest& request, const RecordingReport& r
   CallbackResult result;
   if (report.sid.empty() || (report.status != "completed" && report.status != "absent")) return result;
   if (request.settings == nullptr) {
-    result.effects.push_back(unannounced(report));
+    result.effects.push_back(without_recipients(report));
     return result;
   }
   const auto grade = report.status == "completed" ? Persist::Grade::required : Persist::Grade::background;

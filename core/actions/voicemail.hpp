@@ -14,7 +14,7 @@ class Voicemail : public ActionSettings {
   [[nodiscard]] const Prompt* farewell() const override { return &goodbye; }
   [[nodiscard]] const AlertContacts* contacts() const override { return &notified; }
 
-  // The entry for a recording: an announcement, or a count if it is too short.
+  // The entry for a recording: one that raises alerts, or a count if it is too short.
   [[nodiscard]] StoreEntry entry_of(Recording recording) const;
 
   AlertContacts notified;

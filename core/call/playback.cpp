@@ -40,7 +40,7 @@ HandlerResult handle_playback(const Model& model, std::string_view recording_sid
                               const RequestContext& context) {
   const LinkSigner signer{link_key_of(model, context), model.signing.account_sid};
   if (signer.key.empty())
-    return plain_text(503, "Recordings cannot be heard at the moment. Please try again later.");
+    return plain_text(503, "Recordings cannot be played at the moment. Please try again later.");
   const Form form = parse_form(query);
   const auto status = check_recording_link(signer, recording_sid, find_parameter(form.parameters, "expires"),
                                            find_parameter(form.parameters, "sig"),

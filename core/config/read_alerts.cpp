@@ -104,8 +104,9 @@ template <class Told>
 void check_ways(const Config& config, std::string_view prefix, const Told& told, Diagnostics& diagnostics) {
   if (told.email_line != 0 && !config.smtp.given) {
     add(diagnostics, told.email_line, Severity::error,
-        fmt::format("{}alert_email_to: missing section [smtp] (expected the mail server's url and from)",
-                    prefix));
+        fmt::format(
+            "{}alert_email_to: missing section [smtp] (expected it with the keys \"url\" and \"from\")",
+            prefix));
   }
   if (told.webhook_line != 0 && !config.alerts.has_webhook_secret) {
     add(diagnostics, told.webhook_line, Severity::error,

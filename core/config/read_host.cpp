@@ -29,7 +29,7 @@ Result<int> parse_workers(std::string_view text) {
 bool is_said_twice(SectionReader& values, const std::optional<Value>& value, bool taken,
                    std::string_view twin) {
   if (!value || !taken) return false;
-  values.complain(*value, fmt::format("{} says the same already (expected one of the two)", twin));
+  values.complain(*value, fmt::format("{} gives it as well (expected one of the two)", twin));
   return true;
 }
 

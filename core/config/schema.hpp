@@ -1,6 +1,7 @@
-// Every section and key that a config.ini may have, with what is known of each key before it is read.
+// Every section that a config.ini may have, and what is known of each key before it is read. The keys of an
+// action are in its file in core/actions/; Schema joins both.
 //
-// The only place that has this knowledge: the reader takes from it which keys there are, which are mandatory
+// Nothing else has this knowledge: the reader takes from it which keys there are, which are mandatory
 // and what the defaults are, `ivr check` its hints, `ivr config` its output, and a test compares
 // docs/configuration.md with it.
 #pragma once

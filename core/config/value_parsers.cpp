@@ -14,7 +14,7 @@ namespace ivr {
 namespace {
 
 constexpr std::string_view k_url_hint =
-    "(expected http:// or https://, a host and a path, for example https://media.example.com/welcome.mp3)";
+    "(expected http:// or https://, a host and a path, for example https://www.example.com/path)";
 
 bool is_printable_ascii(char c) {
   return c > ' ' && c < '\x7f';

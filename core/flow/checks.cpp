@@ -218,8 +218,8 @@ class SilenceCheck {
     if (circle.size() > k_max_shown) way += "... -> ";
     diagnostics_.push_back(
         {graph_.nodes[circle.front()].line, Severity::error,
-         fmt::format("[{0}]: the caller never hears anything: {1}[{0}]{2} (expected a prompt or "
-                     "another way on this circle)",
+         fmt::format("[{0}]: the caller never hears anything: {1}[{0}]{2} (expected a prompt in "
+                     "this circle, or a way out of it)",
                      graph_.section_of(circle.front()), way, when(circle, now))});
   }
 

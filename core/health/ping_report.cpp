@@ -52,7 +52,8 @@ std::string problem_of_status(const PingReport& report, const Json& ping) {
 std::string problem_of_config(const Json& ping, const PingTerms& terms) {
   const std::string zone = text_at(ping, "timezone");
   if (zone != terms.timezone)
-    return fmt::format("the time zone of the server is {} (expected {})", line_of(zone), terms.timezone);
+    return fmt::format("the time zone of the server is {} (expected {})", line_of(zone),
+                       terms.timezone);
   const auto config = ping.find("config");
   if (config == ping.end() || !config->is_object()) return {};
   const std::string hash = text_at(*config, "hash");
@@ -88,7 +89,7 @@ std::string problem_of_certificate(const PingReport& report, const PingTerms& te
     return "the expiry date of the certificate is unknown (certificate_days = 0 turns this check off)";
   const auto left = std::chrono::floor<std::chrono::days>(*expiry - terms.now);
   if (left >= terms.certificate_days) return {};
-  return fmt::format("the certificate has {} day{} left (expected {})", left.count(),
+  return fmt::format("the certificate has {} day{} left (expected at least {})", left.count(),
                      left.count() == 1 ? "" : "s", terms.certificate_days.count());
 }
 

@@ -112,7 +112,7 @@ std::string sms_text(const HealthNotice& notice, int max_characters) {
   return fmt::format("{} {}", cut_septets(to_gsm7(to_one_line(notice.words)), limit - taken), tag);
 }
 
-bool announces(std::string_view text, std::string_view sid) {
+bool mentions(std::string_view text, std::string_view sid) {
   if (!is_sid(sid, "RE") && !is_sid(sid, "HE")) return false;
   return text.find(sid) != std::string_view::npos ||
          text.find(alert_tag(sid, false)) != std::string_view::npos;

@@ -39,6 +39,6 @@ std::string sms_text(const Recording& recording, const TextTerms& terms);
 std::string sms_text(const HealthNotice& notice, int max_characters);
 
 // Whether this text, from Twilio's list of messages, is an alert about that recording or notice.
-bool announces(std::string_view text, std::string_view sid);
+bool mentions(std::string_view text, std::string_view sid);
 
 }  // namespace ivr

@@ -27,10 +27,10 @@ std::optional<sys_seconds> newest_of(const std::vector<ListedMessage>& messages)
   return newest;
 }
 
-const ListedMessage* find_announcement(const std::vector<ListedMessage>& messages,
-                                       const std::string& recording_sid) {
+const ListedMessage* find_message(const std::vector<ListedMessage>& messages,
+                                  const std::string& recording_sid) {
   const auto found = std::ranges::find_if(
-      messages, [&](const ListedMessage& one) { return announces(one.body, recording_sid); });
+      messages, [&](const ListedMessage& one) { return mentions(one.body, recording_sid); });
   return found == messages.end() ? nullptr : &*found;
 }
 
@@ -61,14 +61,14 @@ LookupResult SentMessageCache::find(const Alert& alert, const Lookup& lookup) {
   const Wanted wanted{
       {alert.sender, alert.recipient.address}, subject_sid(alert), attempt_of(alert, lookup.now)};
   List& kept = lists_[wanted.route];
-  if (const auto* message = find_announcement(kept.messages, wanted.recording_sid)) return found(*message);
+  if (const auto* message = find_message(kept.messages, wanted.recording_sid)) return found(*message);
   if (!can_answer(kept, wanted, lookup)) {
     List fresh;
     if (auto failure = read(fresh, wanted, lookup))
       return {.kind = LookupResult::Kind::unknown, .failure = *std::move(failure)};
     kept = std::move(fresh);
   }
-  if (const auto* message = find_announcement(kept.messages, wanted.recording_sid)) return found(*message);
+  if (const auto* message = find_message(kept.messages, wanted.recording_sid)) return found(*message);
   return {.kind = LookupResult::Kind::absent, .as_of = kept.as_of};
 }
 
@@ -92,7 +92,7 @@ std::optional<SendResult> SentMessageCache::read(List& list, const Wanted& wante
     list.messages.insert(list.messages.end(), page->messages.begin(), page->messages.end());
     list.read_back_to = newest_of(page->messages);
     list.is_complete = !page->next;
-    if (list.goes_back_to(wanted.attempt) || find_announcement(page->messages, wanted.recording_sid)) break;
+    if (list.goes_back_to(wanted.attempt) || find_message(page->messages, wanted.recording_sid)) break;
     next = std::move(page->next);
   }
   list.read_at = lookup.clock();

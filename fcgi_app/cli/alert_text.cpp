@@ -201,8 +201,8 @@ std::string what_next(const Alert& alert, const DetailTerms& terms) {
   switch (alert.state) {
     case AlertState::pending: return next_of_pending(alert, terms);
     case AlertState::sending:
-      return "it is being sent; if the process that sends it has died, another one takes over half a minute "
-             "after the attempt";
+      return "it is being sent; if the process that sends it has died, another process sends it, half a "
+             "minute after the attempt began";
     case AlertState::sent: return std::string(next_of_sent(alert.recipient.channel));
     case AlertState::failed: return fmt::format("nothing, unless you run: ivr alerts retry {}", alert.id);
   }

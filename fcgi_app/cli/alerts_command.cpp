@@ -49,7 +49,7 @@ Result<StoreConnection, int> open_store(const std::string& url) {
   const auto opened = store.open();
   if (opened) return store;
   fmt::print(stderr, "{}{}\n", printable(opened.error()),
-             is_missing_file(url) ? " (\"ivr serve\" creates it; perhaps nothing was recorded yet)" : "");
+             is_missing_file(url) ? " (\"ivr serve\" creates it when it starts)" : "");
   return tl::unexpected{k_missing};
 }
 

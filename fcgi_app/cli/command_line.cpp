@@ -97,7 +97,7 @@ void add_check(CLI::App& verb, CheckOptions& options) {
 
 void add_print_config(CLI::App& verb, ConfigOptions& options) {
   add_config_or_file(verb, options.config);
-  verb.add_flag("--json", options.json, "As JSON, which is the only form so far");
+  verb.add_flag("--json", options.json, "Print JSON (required: there is no other form)");
   verb.callback([&options] {
     if (!options.json) throw CLI::RequiredError("--json");
   });
@@ -207,7 +207,7 @@ void AlertsArguments::add_retry() {
 class HealthArguments {
  public:
   explicit HealthArguments(CLI::App& app)
-      : health_(*app.add_subcommand("health", "Check whether the phone would be answered")),
+      : health_(*app.add_subcommand("health", "Check whether the phone is answered")),
         cron_verb_(*health_.add_subcommand("cron", "Print the file for /etc/cron.d")),
         target_verb_(*health_.add_subcommand("target", "Print what to ping, for a shell script")),
         note_verb_(*health_.add_subcommand("note", "Count one ping, and notify people if necessary")) {

@@ -78,7 +78,7 @@ struct PostgresqlUrl {
 // it quote a password is found here. rest: what follows "postgresql://".
 std::string_view split_url(std::string_view rest, PostgresqlUrl& url) {
   if (!std::ranges::all_of(rest, is_visible) || !has_whole_escapes(rest))
-    return "blanks, quotes, and % as such must be written as %20, %22 and %25";
+    return "a blank, a quote or a percent sign must be written as %20, %22 or %25";
   const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
   const std::size_t at = rest.find('@');
   if (at != std::string_view::npos && (at > end || rest.find('@', at + 1) != std::string_view::npos))

@@ -57,11 +57,11 @@ std::string bare(std::string_view value) {
 
 // Callers' numbers are kept only in the store.
 struct EntryLine {
-  LogLine operator()(const NewVoicemail& announcement) const {
-    const Recording& recording = announcement.recording;
+  LogLine operator()(const NewVoicemail& voicemail) const {
+    const Recording& recording = voicemail.recording;
     return {Level::info,
             fmt::format("voicemail recording={} action={} recipients={} call={}", bare(recording.sid),
-                        bare(recording.action), announcement.recipients.size(), bare(recording.call_sid))};
+                        bare(recording.action), voicemail.recipients.size(), bare(recording.call_sid))};
   }
   LogLine operator()(const VoicemailCall& note) const {
     return {Level::debug,

@@ -52,7 +52,7 @@ void Worker::run() {
   }
 }
 
-// The one place besides main that catches exceptions.
+// Whatever a request throws is caught here, so that one request cannot end the worker.
 void Worker::handle_event(const EpollSet::Event& event) {
   Connection* connection = event.connection;
   try {
@@ -71,7 +71,7 @@ void Worker::handle_event(const EpollSet::Event& event) {
 
 Worker::Disposition Worker::on_readable(Connection& connection) {
   const auto incoming = read(connection);
-  if (!incoming) return refuse("its request is not whole or not FastCGI");
+  if (!incoming) return refuse("the request is incomplete or not FastCGI");
   return answer(connection, *incoming);
 }
 
@@ -97,7 +97,7 @@ Worker::Disposition Worker::answer(Connection& connection, const IncomingRequest
                       .call_sid = decided.call_sid}));
   if (incoming.request.body_too_long) discard_input(connection);
   const bool kept = end_request(connection, keep);
-  if (!sent) return refuse("its answer was not taken");
+  if (!sent) return refuse("the peer did not take the answer");
   return kept ? Disposition::watch : Disposition::close;
 }
 

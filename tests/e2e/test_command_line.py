@@ -27,7 +27,7 @@ Subcommands:
   check                       Find every mistake in a config file
   config                      Print the settings in force, without secrets
   alerts                      List and show alerts, and send failed ones again
-  health                      Check whether the phone would be answered
+  health                      Check whether the phone is answered
 
 """
 
@@ -59,7 +59,7 @@ Options:
   -h,--help                   Print this help and exit
   -c,--config FILE=/etc/ivr/config.ini Excludes: FILE
                               The config file
-  --json                      As JSON, which is the only form so far
+  --json                      Print JSON (required: there is no other form)
 
 """
 

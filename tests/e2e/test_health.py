@@ -179,7 +179,7 @@ def test_a_certificate_that_runs_out_is_a_problem(tmp_path, start, health_ping):
     authority = Authority(tmp_path / "ca")
     with Speaker(authority.server(days=10)) as speaker:
         process = start(alerts=f"ca_file = {authority.ca_file}", sections=health_section(speaker.origin))
-        problem = r'problem="the certificate has (9|10) days left \(expected 14\)"'
+        problem = r'problem="the certificate has (9|10) days left \(expected at least 14\)"'
         assert re.search(problem, health_ping(process.config).stderr)
         process.configure(sections=health_section(speaker.origin, "certificate_days = 9"))
         assert "<6>ping_recovered downtime=" in health_ping(process.config).stderr

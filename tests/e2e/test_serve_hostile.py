@@ -84,7 +84,7 @@ def test_a_request_that_stays_incomplete_is_given_up_and_said(ivr):
         begun = time.monotonic()
         assert client.is_closed(within=5)
         assert time.monotonic() - begun < 1 + SLACK
-    ivr.wait_for_log('<4>connection_closed reason="its request is not whole or not FastCGI"')
+    ivr.wait_for_log('<4>connection_closed reason="the request is incomplete or not FastCGI"')
 
 
 def test_a_body_that_stays_incomplete_is_refused(ivr):
@@ -134,7 +134,7 @@ def test_a_peer_that_leaves_in_the_middle_is_forgotten(ivr):
 
 BEGUN = begin() + stream(PARAMS, parameters())
 
-NOT_A_REQUEST = '<4>connection_closed reason="its request is not whole or not FastCGI"'
+NOT_A_REQUEST = '<4>connection_closed reason="the request is incomplete or not FastCGI"'
 
 # libfcgi closes the connection.
 HOSTILE = {
@@ -204,7 +204,7 @@ def test_an_answer_that_is_not_taken_is_said(ivr):
     with ivr.connect() as client:
         client.socket.shutdown(socket.SHUT_RD)
         client.send(request(body=b"Digits=1", keep=True))
-        ivr.wait_for_log('<4>connection_closed reason="its answer was not taken"')
+        ivr.wait_for_log('<4>connection_closed reason="the peer did not take the answer"')
     assert_serves_at_once(ivr)
 
 

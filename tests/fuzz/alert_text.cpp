@@ -52,7 +52,7 @@ void check_sms(const ivr::Recording& recording, const ivr::TextTerms& terms) {
   expect(ivr::to_gsm7(text) == text, "an SMS is written in its alphabet");
   expect(limit < 70 || text.find(ivr::alert_tag(k_sid, true).substr(3)) != std::string::npos,
          "an SMS has the tag");
-  expect(limit < 70 || ivr::announces(text, k_sid), "an SMS is known by its recording");
+  expect(limit < 70 || ivr::mentions(text, k_sid), "an SMS is known by its recording");
 }
 
 bool is_plain(char c) {

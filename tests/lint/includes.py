@@ -21,8 +21,8 @@ OWNERS = {
     # What is said to and heard from other machines.
     r"nlohmann/.*": r"core/(twilio_api|texts|health)/.*\.cpp|core/call/ping\.cpp|core/config/effective_settings\.cpp|"
     r"fcgi_app/cli/.*\.cpp|tests/.*",
-    r"soci/.*": r"fcgi_app/(store|db)/.*",
-    r"curl/curl\.h": r"fcgi_app/deliver/(http|mail)_client\.cpp|fcgi_app/deliver/transfer\.(hpp|cpp)",
+    r"soci/.*": r"fcgi_app/db/.*",
+    r"curl/curl\.h": r"fcgi_app/deliver/transfer\.hpp",
     r"fmt/.*": r".*",
     r"tl/expected\.hpp": r"core/base/result\.hpp",
     r"utf8(cpp)?\.h|utf8/.*": r"core/base/utf8\.cpp",

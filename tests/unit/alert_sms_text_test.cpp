@@ -141,21 +141,21 @@ BOOST_AUTO_TEST_CASE(an_alert_is_known_by_its_recording_or_by_the_long_tag) {
   const ivr::Recording recording = recording_of("+447700900123");
   for (const int limit : {70, 150, 160, 306}) {
     const std::string text = text_of(recording, limit);
-    BOOST_TEST(ivr::announces(text, k_sid), text);
-    BOOST_TEST(ivr::announces("Sent from your Twilio trial account - " + text, k_sid), text);
-    BOOST_TEST(!ivr::announces(text, "RE1123456789abcdef01234567893f9a1d"), text);
+    BOOST_TEST(ivr::mentions(text, k_sid), text);
+    BOOST_TEST(ivr::mentions("Sent from your Twilio trial account - " + text, k_sid), text);
+    BOOST_TEST(!ivr::mentions(text, "RE1123456789abcdef01234567893f9a1d"), text);
   }
 }
 
 // Six digits are for people; of two recordings in some million they are the same.
 BOOST_AUTO_TEST_CASE(the_short_tag_alone_proves_nothing) {
-  BOOST_TEST(!ivr::announces("VM 3f9a1c +447700900123 Sun 14:05", k_sid));
-  BOOST_TEST(!ivr::announces(text_of(recording_of("+447700900123"), 160),
-                             "RE0000000000000000000000000"
-                             "03f9a1c"));
-  BOOST_TEST(!ivr::announces("", k_sid));
+  BOOST_TEST(!ivr::mentions("VM 3f9a1c +447700900123 Sun 14:05", k_sid));
+  BOOST_TEST(!ivr::mentions(text_of(recording_of("+447700900123"), 160),
+                            "RE0000000000000000000000000"
+                            "03f9a1c"));
+  BOOST_TEST(!ivr::mentions("", k_sid));
   for (const char* none : {"", "RE", "VM", "1c", "3f9a1c"})
-    BOOST_TEST(!ivr::announces("VM 3f9a1c VM 4567893f9a1c RE", none), none);
+    BOOST_TEST(!ivr::mentions("VM 3f9a1c VM 4567893f9a1c RE", none), none);
 }
 
 namespace {
@@ -238,8 +238,8 @@ void check_promises(const ivr::Recording& recording, const ivr::TextTerms& terms
       ivr::count_septets(
           ivr::cut_septets(ivr::to_gsm7(ivr::caller_text(recording.caller, ivr::Wording::in_short)), 40));
   BOOST_TEST((linked || terms.link.empty() || barest > limit));
-  BOOST_TEST(ivr::announces(text, recording.sid));
-  BOOST_TEST(!ivr::announces(text, k_sid));
+  BOOST_TEST(ivr::mentions(text, recording.sid));
+  BOOST_TEST(!ivr::mentions(text, k_sid));
 }
 
 }  // namespace

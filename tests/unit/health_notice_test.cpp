@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(an_sms_is_one_message_in_its_alphabet_with_the_whole_tag) {
     BOOST_TEST(text.size() <= static_cast<std::size_t>(most));
     BOOST_TEST(text.size() <= 160U);
     BOOST_TEST(text.ends_with(" " + alert_tag(k_sid, false)));
-    BOOST_TEST(announces(text, k_sid));
+    BOOST_TEST(mentions(text, k_sid));
   }
 }
 
@@ -55,9 +55,9 @@ BOOST_AUTO_TEST_CASE(the_two_notices_of_an_incident_are_not_taken_for_each_other
   std::string other = k_sid;
   other.back() = '1';
   const std::string text = sms_text({HealthNotice::Kind::down, "Phone trouble", k_sid}, 160);
-  BOOST_TEST(announces(text, k_sid));
-  BOOST_TEST(!announces(text, other));
-  BOOST_TEST(!announces(text, "RE" + k_sid.substr(2)));
+  BOOST_TEST(mentions(text, k_sid));
+  BOOST_TEST(!mentions(text, other));
+  BOOST_TEST(!mentions(text, "RE" + k_sid.substr(2)));
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_has_the_words_and_no_voicemail) {

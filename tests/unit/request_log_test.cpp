@@ -56,13 +56,13 @@ BOOST_AUTO_TEST_CASE(a_long_url_is_cut_without_splitting_an_escape) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_kept_of_a_voicemail_has_a_line_without_any_number) {
-  NewVoicemail announcement;
-  announcement.recording.sid = "RE1";
-  announcement.recording.call_sid = k_call;
-  announcement.recording.action = "vm 1";
-  announcement.recording.caller = "+447700900123";
-  announcement.recipients = {{Channel::sms, "+447700900001"}, {Channel::email, "office@example.com"}};
-  const LogLine announced = effect_line(Persist{Persist::Grade::required, announcement});
+  NewVoicemail voicemail;
+  voicemail.recording.sid = "RE1";
+  voicemail.recording.call_sid = k_call;
+  voicemail.recording.action = "vm 1";
+  voicemail.recording.caller = "+447700900123";
+  voicemail.recipients = {{Channel::sms, "+447700900001"}, {Channel::email, "office@example.com"}};
+  const LogLine announced = effect_line(Persist{Persist::Grade::required, voicemail});
   BOOST_TEST(announced.text == "voicemail recording=RE1 action=vm\\x201 recipients=2 call=" + k_call);
   BOOST_TEST((announced.level == Level::info));
   const LogLine noted =
