@@ -52,8 +52,7 @@ std::string problem_of_status(const PingReport& report, const Json& ping) {
 std::string problem_of_config(const Json& ping, const PingTerms& terms) {
   const std::string zone = text_at(ping, "timezone");
   if (zone != terms.timezone)
-    return fmt::format("the time zone of the server is {} (expected {})", line_of(zone),
-                       terms.timezone);
+    return fmt::format("the time zone of the server is {} (expected {})", line_of(zone), terms.timezone);
   const auto config = ping.find("config");
   if (config == ping.end() || !config->is_object()) return {};
   const std::string hash = text_at(*config, "hash");
