@@ -211,8 +211,7 @@ def test_a_store_that_is_not_there_is_not_made(desk, tmp_path):
     missing = tmp_path / "alerts.db"
     for verb in (["list"], ["show", "1"], ["retry", "1"], ["stats"]):
         assert desk.said(*verb, "--store", f"sqlite://{missing}") == (
-            2, "", f'{missing}: no such file or directory ("ivr serve" creates it; perhaps nothing was recorded '
-                   'yet)\n')
+            2, "", f'{missing}: no such file or directory ("ivr serve" creates it when it starts)\n')
     assert not missing.exists()
 
 

@@ -28,7 +28,7 @@ OWNED = [("fastcgi.h", "fcgi_app/serve/fastcgi.cpp", "fcgi_app/serve/worker.cpp"
          ("utf8.h", "core/base/utf8.cpp", "core/ini/reader.cpp"),
          ("pugixml.hpp", "core/twiml/writer.cpp", "core/call/compile.cpp"),
          ("soci/soci.h", "fcgi_app/db/session.cpp", "fcgi_app/serve/outbox.cpp"),
-         ("curl/curl.h", "fcgi_app/deliver/http_client.cpp", "core/twilio_api/messages.cpp"),
+         ("curl/curl.h", "fcgi_app/deliver/transfer.hpp", "core/twilio_api/messages.cpp"),
          ("openssl/hmac.h", "core/crypto/hmac.cpp", "core/webhook/authenticate.cpp"),
          ("date/tz.h", "core/time/zone.hpp", "core/call/load.cpp"),
          ("systemd/sd-daemon.h", "fcgi_app/cli/serve_command.cpp", "fcgi_app/cli/main.cpp"),
