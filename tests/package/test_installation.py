@@ -82,7 +82,7 @@ def test_an_upgrade_that_would_refuse_the_config_leaves_the_old_process_alone(ne
     before = new_phone.process()
     new_phone.configure(BROKEN)
     done = new_phone.install(newer)
-    assert "twilio-ivr: ivr.service is not restarted and runs on as it was" in done.stdout
+    assert "twilio-ivr: ivr.service is not restarted and keeps running as before" in done.stdout
     assert MESSAGE in new_phone.journal("ivr.service")
     assert new_phone.process() == before and new_phone.is_answered()
 
