@@ -5,7 +5,7 @@ import pytest
 # Folders with the longest tests come first, so that none of them is left over when everything else has ended.
 FIRST = ("chaos", "package", "ansible", "bench", "store", "docs", "differential", "fakes", "e2e")
 # Files whose tests measure time or memory, or that fill the machine.
-ALONE = ("e2e/test_soak.py", "e2e/test_dev_run.py", "e2e/test_serve_hostile.py", "e2e/test_program_parts.py")
+ALONE = ("chaos/", "e2e/test_soak.py", "e2e/test_dev_run.py", "e2e/test_serve_hostile.py", "e2e/test_program_parts.py")
 # Tests of a server that all of them share go to a process in bunches.
 BUNCH = 100
 

@@ -189,6 +189,7 @@ def test_an_api_key_sends(start):
         assert [message.account for message in api.messages] == [ACCOUNT]
 
 
+@pytest.mark.alone
 def test_each_sender_has_its_own_pace(api, start):
     process = start(per_second=4, wait=True)
     for number in range(12):
