@@ -166,11 +166,14 @@ class Compiler {
           step_after(id, k_next));
   }
 
+  [[nodiscard]] CallbackUrls callback_urls(const Action& action) const {
+    return {config_.twilio.public_base_url, config_.ivr.base_path, action.name};
+  }
+
   void write_action(NodeId id, const Action& action) {
     if (action.settings == nullptr) return;  // an error was added when it was read
     TwimlWriter& text = verbs().prompt(action.play);
-    action.settings->write(text,
-                           CallbackUrls(config_.twilio.public_base_url, config_.ivr.base_path, action.name));
+    action.settings->write(text, callback_urls(action));
     const Edge* next = graph_.find_edge(id, k_next);
     StepId next_step = next == nullptr ? k_no_step : step_of(next->to);
     if (next != nullptr && next->loop_count) {

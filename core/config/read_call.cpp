@@ -11,11 +11,20 @@ namespace ivr {
 namespace {
 
 constexpr std::string_view k_option_prefix = "ivr_menu_option_";
+constexpr std::string_view k_never_open =
+    "never open, because both times are the same (expected 0000-2400 for the whole day, or nothing for "
+    "closed)";
 constexpr std::string_view k_action_prefix = "action_";
 constexpr std::string_view k_hours_prefix = "hours_";
 constexpr std::string_view k_phone_keys = "0123456789*#";
 
 constexpr int k_longest_pause = 3600;
+
+void check_name(SectionReader& values, std::string_view name) {
+  if (name.size() <= k_max_name_bytes) return;
+  values.complain_of_section(
+      fmt::format("the name has {} bytes (expected at most {})", name.size(), k_max_name_bytes));
+}
 
 }  // namespace
 
@@ -53,10 +62,7 @@ void read_action(SectionReader& values, const ActionType& type, std::vector<Acti
   action.name = values.name().substr(k_action_prefix.size());
   action.line = values.line();
   action.type = type.name;
-  if (action.name.size() > k_max_name_bytes) {
-    values.complain_of_section(
-        fmt::format("the name has {} bytes (expected at most {})", action.name.size(), k_max_name_bytes));
-  }
+  check_name(values, action.name);
   action.hours = values.hours_rule();
   action.play = values.prompt("play");
   action.settings = type.read(values, action);
@@ -70,10 +76,7 @@ void read_hours(SectionReader& values, std::vector<HoursSection>& hours) {
     const auto value = values.find(k_days[day]);
     section.schedule.weekdays[day] = values.parsed(value, parse_open_range);
     const auto& range = section.schedule.weekdays[day];
-    if (range && range->from == range->until)
-      values.warn(*value,
-                  "never open, because both times are the same (expected 0000-2400 for the whole day, or "
-                  "nothing for closed)");
+    if (range && range->from == range->until) values.warn(*value, k_never_open);
   }
   hours.push_back(std::move(section));
 }

@@ -26,24 +26,34 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-Json notice_or_null(const HealthNotice* notice) {
+// The fields of a recording are null for a notice.
+Recording recording_of(const Alert& alert) {
+  const auto* recording = std::get_if<Recording>(&alert.subject);
+  return recording == nullptr ? Recording{} : *recording;
+}
+
+StoreTime began_at(const Alert& alert) {
+  const auto* notice = std::get_if<HealthNotice>(&alert.subject);
+  return notice == nullptr ? std::get<Recording>(alert.subject).began : notice->written;
+}
+
+Json notice_or_null(const Alert& alert) {
+  const auto* notice = std::get_if<HealthNotice>(&alert.subject);
   if (notice == nullptr) return {};
   return {{"id", notice->sid}, {"state", to_text(notice->kind)}, {"words", notice->words}};
 }
 
 Json to_json(const Alert& alert) {
-  const auto* notice = std::get_if<HealthNotice>(&alert.subject);
-  // What a notice does not have is null.
-  const Recording recording = notice == nullptr ? std::get<Recording>(alert.subject) : Recording{};
+  const Recording recording = recording_of(alert);
   return {{"id", alert.id},
           {"state", to_text(alert.state)},
           {"created_at", utc_time(alert.created_at)},
-          {"notice", notice_or_null(notice)},
+          {"notice", notice_or_null(alert)},
           {"recording_sid", text_or_null(recording.sid)},
           {"call_sid", text_or_null(recording.call_sid)},
           {"action", text_or_null(recording.action)},
           {"caller", text_or_null(recording.caller)},
-          {"began_at", utc_time(notice == nullptr ? recording.began : notice->written)},
+          {"began_at", utc_time(began_at(alert))},
           {"length_seconds", seconds_or_null(recording.length)},
           {"tag", alert_tag(subject_sid(alert), true)},
           {"channel", to_text(alert.recipient.channel)},

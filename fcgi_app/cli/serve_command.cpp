@@ -115,6 +115,12 @@ void run_server(const ServeOptions& options, CurrentConfig& config, Outbox& outb
   }
 }
 
+void log_start(const ServeOptions& options, const ListeningSocket& socket, int workers) {
+  write_log(Level::info,
+            fmt::format(R"(serving config="{}" socket="{}" workers={})", escape_for_log(options.config, 1024),
+                        escape_for_log(socket.name(), 1024), workers));
+}
+
 int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
   const ServerSettings settings = loaded.server;
   auto socket = ListeningSocket::open(options.socket, settings.queue);
@@ -132,9 +138,7 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
       socket->fd(), workers, [&](const Request& request) { return handle_request(config, outbox, request); },
       watchdog.idle_timeout());
   return_free_memory();
-  write_log(Level::info,
-            fmt::format(R"(serving config="{}" socket="{}" workers={})", escape_for_log(options.config, 1024),
-                        escape_for_log(socket->name(), 1024), workers));
+  log_start(options, *socket, workers);
   ::sd_notify(0, "READY=1");
   run_server(options, config, outbox, signals, pool, watchdog);
   ::sd_notify(0, "STOPPING=1");

@@ -92,10 +92,8 @@ LogLine request_line(const RequestRecord& record) {
   append_bare(text, record.method, k_max_method);
   text.append(" path=");
   append_bare(text, record.uri.substr(0, record.uri.find('?')), k_max_path);
-  text.append(" status=");
-  text.append(std::to_string(record.status));
-  text.append(" us=");
-  text.append(std::to_string(record.took.count()));
+  text.append(" status=").append(std::to_string(record.status));
+  text.append(" us=").append(std::to_string(record.took.count()));
   if (!record.call_sid.empty()) text.append(" call=").append(record.call_sid);
   return {Level::info, std::move(text)};
 }
