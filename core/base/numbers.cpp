@@ -17,12 +17,12 @@ std::string two_units(std::int64_t small, std::int64_t in_a_big_one, std::string
 
 }  // namespace
 
-std::string duration_text(std::chrono::milliseconds span, Finest finest) {
+std::string duration_text(std::chrono::seconds span, Finest finest) {
   constexpr std::int64_t k_minute = 60;  // seconds
   constexpr std::int64_t k_hour = 60;    // minutes
   constexpr std::int64_t k_day = 24;     // hours
   if (span.count() < 0) return "0 s";
-  const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
+  const std::int64_t seconds = span.count();
   const std::int64_t minutes = seconds / k_minute;
   if (minutes == 0) return fmt::format("{} s", seconds);
   if (minutes < k_hour && finest == Finest::second) return two_units(seconds, k_minute, "min", "s");

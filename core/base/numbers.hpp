@@ -38,6 +38,13 @@ enum class Finest { second, minute };
 
 // "42 s", "5 min", "3 h 20 min", "2 d 4 h": two units at most, the rest left out. Below an hour the seconds
 // are there only when they are asked for: "3 min 5 s". A negative span is "0 s": clocks are set back.
-std::string duration_text(std::chrono::milliseconds span, Finest finest = Finest::minute);
+std::string duration_text(std::chrono::seconds span, Finest finest = Finest::minute);
+
+// The same for another unit, cut to whole seconds. Seconds are not converted, so that none are too many: what
+// Twilio sends decides how many there are.
+template <class Rep, class Period>
+std::string duration_text(std::chrono::duration<Rep, Period> span, Finest finest = Finest::minute) {
+  return duration_text(std::chrono::duration_cast<std::chrono::seconds>(span), finest);
+}
 
 }  // namespace ivr

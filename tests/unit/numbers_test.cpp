@@ -41,6 +41,10 @@ BOOST_AUTO_TEST_CASE(a_span_has_the_two_units_that_matter) {
   BOOST_TEST(duration_text(52h) == "2 d 4 h");
 }
 
+BOOST_AUTO_TEST_CASE(the_longest_span_does_not_overflow) {
+  BOOST_TEST(duration_text(std::chrono::seconds::max(), Finest::second).ends_with(" h"));
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_that_went_back_makes_no_negative_span) {
   BOOST_TEST(duration_text(-5h) == "0 s");
   BOOST_TEST(duration_text(-1ms) == "0 s");
