@@ -37,7 +37,12 @@ WHOLE = request(body=b"Digits=1")
 
 @pytest.fixture
 def ivr(tmp_path_factory):
-    running = IvrProcess(tmp_path_factory.mktemp("s"), arguments=["--workers", "2"])
+    folder = tmp_path_factory.mktemp("s")
+    # libfcgi forgets 48 bytes for each FCGI_GET_VALUES that it cannot read; of our own, nothing may leak.
+    known = folder / "known_leaks"
+    known.write_text("leak:libfcgi.so\n")
+    running = IvrProcess(folder, arguments=["--workers", "2"],
+                         env=os.environ | {"LSAN_OPTIONS": f"suppressions={known}:print_suppressions=0"})
     yield running
     assert running.stop() == 0, running.log()
 
