@@ -116,8 +116,8 @@ def test_an_action_that_is_gone_is_warned_of_once(api, place):
     account.look()
     wait_until(account.announced)
     assert account.announced() == {2}
-    assert process.log().count("<4>recording_without_recipients ") == 1
-    assert 'recording_without_recipients' in process.log() and 'action="gone"' in process.log()
+    process.wait_for_log("<4>recording_without_recipients ")
+    assert process.log().count("<4>recording_without_recipients ") == 1 and 'action="gone"' in process.log()
 
 
 def test_all_pages_are_read(api, place):
