@@ -59,8 +59,8 @@ class Refused(Exception):
 def explain(status, body, account_sid):
     """Why Twilio said no, for somebody who is to mend it."""
     try:
-        told = json.loads(body)
-        reason = f"{told.get('message')} ({told.get('code')})"
+        output = json.loads(body)
+        reason = f"{output.get('message')} ({output.get('code')})"
     except (ValueError, AttributeError):
         reason = body.decode("utf-8", "replace").strip()[:200] or "it said nothing"
     if status == 401:
@@ -78,13 +78,13 @@ def ask(module, path, form=None):
                      "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
     module.params |= {"url_username": module.params["account_sid"], "url_password": module.params["auth_token"],
                       "force_basic_auth": True}
-    answer, told = fetch_url(module, **settings)
-    body = answer.read() if answer is not None and told["status"] < 400 else told.get("body") or b""
+    answer, output = fetch_url(module, **settings)
+    body = answer.read() if answer is not None and output["status"] < 400 else output.get("body") or b""
     body = body if isinstance(body, bytes) else body.encode()
-    if told["status"] < 0:
-        raise Refused(f"{settings['url']} was not reached: {told['msg']}")
-    if not 200 <= told["status"] < 300:
-        raise Refused(explain(told["status"], body, module.params["account_sid"]))
+    if output["status"] < 0:
+        raise Refused(f"{settings['url']} was not reached: {output['msg']}")
+    if not 200 <= output["status"] < 300:
+        raise Refused(explain(output["status"], body, module.params["account_sid"]))
     try:
         return json.loads(body)
     except ValueError:

@@ -9,7 +9,8 @@ install(TARGETS ivr-deliver RUNTIME DESTINATION libexec/twilio-ivr)
 install(PROGRAMS config/package/health-ping DESTINATION libexec/twilio-ivr)
 install(FILES config/systemd/ivr.socket config/systemd/ivr.service config/systemd/ivr-deliver.service
   config/systemd/ivr-health.service DESTINATION /lib/systemd/system)
-install(FILES config/systemd/store-postgresql.conf DESTINATION ${IVR_SHARE}/systemd)
+install(FILES config/systemd/store-postgresql.conf config/systemd/nginx-sandbox.conf DESTINATION ${IVR_SHARE}/systemd)
+install(FILES config/rds-ca.pem DESTINATION ${IVR_SHARE})
 install(DIRECTORY nginx DESTINATION ${IVR_SHARE} USE_SOURCE_PERMISSIONS PATTERN README.md EXCLUDE)
 install(FILES nginx/README.md DESTINATION ${IVR_DOC} RENAME nginx.md)
 # It may hold secrets; config/package/postinst gives it to the group of the program.

@@ -25,7 +25,8 @@ def facts(text):
 
 def test_an_empty_config_gives_the_defaults():
     assert facts("") == {
-        "base_path": "/api", "site_url": "https://phone.example.com", "media_origin": "https://api.twilio.com",
+        "base_path": "/api", "site_url": "https://phone.example.com", "site_login": False,
+        "media_origin": "https://api.twilio.com",
         "postgresql": False,
         "at_start": ["/api", "sqlite:///var/lib/ivr/alerts.db", "auto", 4096]}
 
@@ -38,6 +39,9 @@ def test_an_empty_config_gives_the_defaults():
     ("[DEFAULT]\nroot = /a\n[ivr]\nbase_path = %(root)s/b\nvoice = 100%\n", "base_path", "/a/b"),
     ("[twilio]\npublic_base_url = https://ivr.example.com:8443\n", "site_url", "https://ivr.example.com:8443"),
     ("[twilio]\npublic_base_url = https://ivr.example.com/\n", "site_url", "https://ivr.example.com"),
+    ("[twilio]\npublic_base_url = https://user:p%40w@ivr.example.com:8443\n", "site_url", "https://ivr.example.com:8443"),
+    ("[twilio]\npublic_base_url = https://user:pw@ivr.example.com\n", "site_login", True),
+    ("[twilio]\npublic_base_url = https://user@ivr.example.com\n", "site_url", "https://ivr.example.com"),
     ("[twilio]\napi_base_url = http://127.0.0.1:8081/\n", "media_origin", "http://127.0.0.1:8081"),
     ("[alerts]\nstore = postgresql://ivr@db.example.com/ivr\n", "postgresql", True),
     ("[alerts]\nstore = sqlite:///var/lib/ivr/alerts.db\n", "postgresql", False),
@@ -84,3 +88,37 @@ def test_the_newest_package_is_the_one_written_last(tmp_path):
         os.utime(path, (1000 - age, 1000 - age))
     assert FILTERS["ivr_newest"]([str(path) for path in paths]) == str(paths[0])
     assert FILTERS["ivr_newest"]([]) == ""
+
+
+MARK = "5eedMARK5eed"
+HOLDERS = [
+    "auth_token = {}", "auth_token: {}", "Auth_Token={}", "  auth_token = {}", "auth_token {}", "# auth_token = {}",
+    "; auth_token {}", "auth_token_secondary = {}", "link_key = {}", "api_key_secret = {}", "webhook_secret = {}",
+    "store_password = {}", "password = {}", "store = postgresql://ivr:{}@db.example.com/ivr",
+    "store = postgresql://ivr@db.example.com/ivr?password={}", "public_base_url = https://user:{}@ivr.example.com",
+    "dead_mans_switch_url = https://switch.example.com/{}", "voicemail_alert_webhook = https://hook.example.com/x?token={}",
+    "ping_url = https://user:{}@ivr.example.com/api/ping", "url = smtps://user:{}@mail.example.com",
+    "auth_token =\n    {}", "auth_token = a\n    {}", "{}", "[twilio {}", "[twilio] auth_token = {}", "auth_tokn = {}",
+    "# the old token was {}", "play_sample = https://user:{}@media.example.com/x.mp3"]
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("place", ["[twilio]\n{}\n", "{}\n", "[twilio]\n{}\nplay_say = Welcome.\n"])
+def test_no_secret_is_in_a_difference(holder, place):
+    old, new = (place.format(holder.format(word)) for word in (f"{MARK}1", f"{MARK}2"))
+    for before, after in ((old, new), ("", new), (old, ""), (old + "[ivr]\n", new + "timezone = Europe/London\n")):
+        assert MARK not in "\n".join(FILTERS["ivr_config_diff"](before, after))
+
+
+def test_a_secret_of_hexadecimal_digits_is_in_no_difference_wherever_it_is():
+    digits = "0123456789abcdef0123456789abcdef"
+    assert digits not in "\n".join(FILTERS["ivr_config_diff"]("", f"[ivr]\nvoice = {digits}\n# {digits}\n"))
+
+
+def test_a_difference_shows_what_callers_hear_and_where_secrets_are():
+    before = "[ivr_welcome]\nplay_say = Good morning.\n[twilio]\nauth_token = abc\n"
+    after = "[ivr_welcome]\nplay_say = Good evening.\n[twilio]\nauth_token = credential:ivr.auth_token\n"
+    assert FILTERS["ivr_config_diff"](before, after)[2:] == [
+        "@@ -1,4 +1,4 @@", " [ivr_welcome]", "-play_say = Good morning.", "+play_say = Good evening.", " [twilio]",
+        "-auth_token = ...", "+auth_token = credential:ivr.auth_token"]
+    assert FILTERS["ivr_config_diff"](after, after) == []

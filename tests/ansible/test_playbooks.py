@@ -31,21 +31,21 @@ def defaults(role):
 
 
 def test_ansible_lint_finds_nothing(tmp_path):
-    told = run(tmp_path, "ansible-lint", "--profile", "production", "--offline", "--nocolor")
-    assert told.returncode == 0, told.stdout + told.stderr
-    looked_at = re.search(r"on ([0-9]+) files", told.stderr)
-    assert int(looked_at[1]) >= len(list(ANSIBLE.rglob("*.yml"))), told.stderr
+    output = run(tmp_path, "ansible-lint", "--profile", "production", "--offline", "--nocolor")
+    assert output.returncode == 0, output.stdout + output.stderr
+    looked_at = re.search(r"on ([0-9]+) files", output.stderr)
+    assert int(looked_at[1]) >= len(list(ANSIBLE.rglob("*.yml"))), output.stderr
 
 
 def test_yamllint_finds_nothing(tmp_path):
-    told = run(tmp_path, "yamllint", "--strict", ".")
-    assert told.returncode == 0, told.stdout
+    output = run(tmp_path, "yamllint", "--strict", ".")
+    assert output.returncode == 0, output.stdout
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
 def test_ansible_understands_the_playbook(tmp_path, playbook):
-    told = run(tmp_path, "ansible-playbook", "-i", "inventories/example/hosts.yml", playbook, "--syntax-check")
-    assert told.returncode == 0, told.stderr
+    output = run(tmp_path, "ansible-playbook", "-i", "inventories/example/hosts.yml", playbook, "--syntax-check")
+    assert output.returncode == 0, output.stderr
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)

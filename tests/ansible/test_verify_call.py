@@ -3,8 +3,10 @@
 import http.server
 import json
 import runpy
+import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +32,9 @@ def test_it_signs_as_twilio_does(vector):
     (f"auth_token = {TOKEN}", TOKEN),
     ("auth_token_file = token", "of a file"),
     ("auth_token = credential:ivr.auth_token", "of the store"),
+    ("auth_token = 50%%off", "50%off"),
+    ("auth_token = 50%off", "50%off"),
+    ("Auth_Token: %(account_sid)s", ACCOUNT),
 ])
 def test_it_finds_the_token_where_the_config_says(tmp_path, monkeypatch, written, expected):
     (tmp_path / "token").write_text("of a file\n")
@@ -41,10 +46,41 @@ def test_it_finds_the_token_where_the_config_says(tmp_path, monkeypatch, written
     assert SCRIPT["account"](config) == (ACCOUNT, expected)
 
 
-def test_a_token_in_the_environment_of_the_service_is_out_of_its_reach(tmp_path):
+def test_a_token_in_the_environment_of_the_service_is_found_there(tmp_path, monkeypatch):
     config = tmp_path / "config.ini"
     config.write_text(f"[twilio]\naccount_sid = {ACCOUNT}\nauth_token = env:TOKEN\n")
-    with pytest.raises(Never, match="credential:NAME, a file or the value itself"):
+    with subprocess.Popen(["sleep", "60"], env={"OTHER": "x", "TOKEN": f" {TOKEN}\n"}) as service:
+        monkeypatch.setitem(SCRIPT["secret"].__globals__, "unit", lambda name: {"MainPID": str(service.pid)})
+        wait_for_environment(service.pid)
+        assert SCRIPT["account"](config) == (ACCOUNT, TOKEN)
+        config.write_text(config.read_text().replace("env:TOKEN", "env:TOK"))
+        with pytest.raises(Never, match="auth_token = env:TOK: no such variable"):
+            SCRIPT["account"](config)
+        service.kill()
+    with pytest.raises(NotYet, match="the environment of ivr.service cannot be read"):
+        SCRIPT["account"](config)
+
+
+def wait_for_environment(pid):
+    """Until the program has been started in the new process."""
+    end = time.monotonic() + 10
+    while b"sleep" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        assert time.monotonic() < end
+
+
+@pytest.mark.parametrize("broken", ["auth_token S3cret", "[twilio\nauth_token = S3cret", "auth_token = %(S3cret)s"])
+def test_a_broken_config_is_not_quoted(tmp_path, broken):
+    config = tmp_path / "config.ini"
+    config.write_text(f"[twilio]\naccount_sid = {ACCOUNT}\n{broken}\n")
+    with pytest.raises(Never) as problem:
+        SCRIPT["account"](config)
+    assert "S3cret" not in str(problem.value) and "ivr check" in str(problem.value)
+
+
+def test_a_secret_that_cannot_be_read_is_named(tmp_path):
+    config = tmp_path / "config.ini"
+    config.write_text(f"[twilio]\naccount_sid = {ACCOUNT}\nauth_token_file = nowhere\n")
+    with pytest.raises(Never, match="nowhere: No such file or directory"):
         SCRIPT["account"](config)
 
 
@@ -87,6 +123,21 @@ def test_a_call_is_signed_for_the_address_that_twilio_calls(host):
     form = [tuple(pair.split("=")) for pair in body.replace("%2B", "+").split("&")]
     expected = SCRIPT["sign"](TOKEN, "https://phone.example.com/api/ivr", form)
     assert headers["X-Twilio-Signature"] == expected
+
+
+def test_a_password_in_the_address_is_signed_and_only_read_from_the_config(host, tmp_path):
+    config = tmp_path / "config.ini"
+    config.write_text("[twilio]\npublic_base_url = https://user:p%40w@phone.example.com/\n")
+    site = SCRIPT["public_base_url"](config)
+    assert site == "https://user:p%40w@phone.example.com"
+    host.says = 200, "<Response/>"
+    SCRIPT["check_call"](host.chosen, ACCOUNT, TOKEN, site)
+    (_, path, headers, body), = host.seen
+    assert (path, headers["Host"]) == ("/api/ivr", "phone.example.com")
+    form = [tuple(pair.split("=")) for pair in body.replace("%2B", "+").split("&")]
+    assert headers["X-Twilio-Signature"] == SCRIPT["sign"](TOKEN, f"{site}/api/ivr", form)
+    config.write_text("[ivr]\n")
+    assert SCRIPT["public_base_url"](config) == ""
 
 
 @pytest.mark.parametrize("status, body, reason", [

@@ -17,7 +17,7 @@ THREADS = 200
 NEW_CONNECTION = 10
 APOLOGY = "We cannot take your call"
 # Twilio gives up on an answer that takes longer.
-PATIENCE = 15
+TIMEOUT = 15
 
 # sent and ended: seconds since the start; kind: "answered", "apology" or what went wrong; again: whether it took a
 # second connection, because the first, which had been kept, was ended without a word just then.
@@ -94,7 +94,7 @@ class Callers:
             ended = time.monotonic()
             if kind not in ("answered", "apology"):
                 connection = self._connection(connection)
-            elif ended - sent > PATIENCE:
+            elif ended - sent > TIMEOUT:
                 kind = f"an answer after {ended - sent:.1f} s"
             self.heard.append(Heard(sent - self._began, ended - self._began, kind, text, again))
         if connection:
@@ -103,7 +103,7 @@ class Callers:
     def _connection(self, old):
         if old:
             old.close()
-        return LocalConnection(self._site.domain, timeout=PATIENCE, context=self._trust)
+        return LocalConnection(self._site.domain, timeout=TIMEOUT, context=self._trust)
 
     def _ask(self, connection):
         site = self._site

@@ -7,7 +7,7 @@ from support.ivr_process import wait_until
 ALERTED = "+447700900009"
 
 
-def told(phone):
+def output(phone):
     return [message.body for message in phone.twilio.messages if message.to == ALERTED]
 
 
@@ -29,12 +29,12 @@ def test_cron_asks_every_minute(phone):
 
 def test_the_ping_turns_red_and_green_with_one_alert_each(phone):
     ping(phone)
-    assert told(phone) == []
+    assert output(phone) == []
     phone.container.run("systemctl", "stop", "ivr.socket", "ivr.service")
     try:
         for _ in range(4):
             ping(phone)
-        wait_until(lambda: len(told(phone)) == 1, 30)
+        wait_until(lambda: len(output(phone)) == 1, 30)
         journal = phone.container.run("journalctl", "-u", "ivr-health.service", "-n", "50", "--no-pager").stdout
         assert "503" in journal or "502" in journal, journal
     finally:
@@ -42,7 +42,7 @@ def test_the_ping_turns_red_and_green_with_one_alert_each(phone):
     wait_until(lambda: phone.call()[0] == 200)
     for _ in range(3):
         ping(phone)
-    wait_until(lambda: len(told(phone)) == 2, 30)
+    wait_until(lambda: len(output(phone)) == 2, 30)
     time.sleep(2)
-    first, second = told(phone)
+    first, second = output(phone)
     assert "phone.example.com" in first and "again" in second, (first, second)

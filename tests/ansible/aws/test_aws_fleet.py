@@ -23,21 +23,21 @@ def story(tmp_path_factory):
 
 
 def live(books):
-    account, told = books.account, SimpleNamespace()
+    account, output = books.account, SimpleNamespace()
     settle(account.ec2)
-    told.before = account.inventory()
-    told.check = books.play("provision.yml", "--check")
-    told.first = books.play("provision.yml")
-    told.second = books.play("provision.yml")
-    told.hosts = books.hosts()
-    told.too_early = books.play("image.yml")
+    output.before = account.inventory()
+    output.check = books.play("provision.yml", "--check")
+    output.first = books.play("provision.yml")
+    output.second = books.play("provision.yml")
+    output.hosts = books.hosts()
+    output.too_early = books.play("image.yml")
     account.elbv2.healthy = {"i-00000000000000004"}
-    told.image = books.play("image.yml")
-    told.group = dict(account.autoscaling.groups[0])
-    told.third = books.play("provision.yml")
-    told.destroyed = books.play("destroy.yml", **CONFIRMED)
-    told.again = books.play("destroy.yml", **CONFIRMED)
-    return told
+    output.image = books.play("image.yml")
+    output.group = dict(account.autoscaling.groups[0])
+    output.third = books.play("provision.yml")
+    output.destroyed = books.play("destroy.yml", **CONFIRMED)
+    output.again = books.play("destroy.yml", **CONFIRMED)
+    return output
 
 
 def test_check_changes_nothing(story):
@@ -51,8 +51,10 @@ def test_provision_makes_the_recorded_calls(story):
 
 
 def test_provision_says_what_the_config_needs(story):
-    store = "postgresql://ivr@twilio-ivr.abc.eu-west-2.rds.amazonaws.com:5432/ivr?sslmode=require"
+    store = ("postgresql://ivr@twilio-ivr.abc.eu-west-2.rds.amazonaws.com:5432/ivr"
+             "?sslmode=verify-full&sslrootcert=/usr/share/twilio-ivr/rds-ca.pem")
     assert f"ivr_store: {store}" in story.first.text
+    assert "truststore.pki.rds.amazonaws.com" not in story.first.text
     assert "ivr_balancer_networks: [172.31.0.0/16]" in story.first.text
 
 

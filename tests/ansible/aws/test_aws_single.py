@@ -28,21 +28,21 @@ def books(tmp_path):
 
 
 def live(books):
-    account, told = books.account, SimpleNamespace()
+    account, output = books.account, SimpleNamespace()
     settle(account.ec2)
-    told.before = account.inventory()
-    told.check = books.play("provision.yml", "--check")
+    output.before = account.inventory()
+    output.check = books.play("provision.yml", "--check")
     account.iam.unseen = 1
-    told.first = books.play("provision.yml")
-    told.hosts = books.hosts()
+    output.first = books.play("provision.yml")
+    output.hosts = books.hosts()
     account.ec2.images.append(image(9, "debian-12-amd64-20261122-1", "2026-11-22"))
-    told.second = books.play("provision.yml")
+    output.second = books.play("provision.yml")
     account.ec2.images.pop()
-    told.other_layout = books.play("destroy.yml", ivr_aws_layout="fleet", **CONFIRMED)
-    told.unconfirmed = books.play("destroy.yml")
-    told.destroyed = books.play("destroy.yml", **CONFIRMED)
-    told.again = books.play("destroy.yml", **CONFIRMED)
-    return told
+    output.other_layout = books.play("destroy.yml", ivr_aws_layout="fleet", **CONFIRMED)
+    output.unconfirmed = books.play("destroy.yml")
+    output.destroyed = books.play("destroy.yml", **CONFIRMED)
+    output.again = books.play("destroy.yml", **CONFIRMED)
+    return output
 
 
 def test_check_changes_nothing_and_says_what_it_cannot_look_at(story):

@@ -41,11 +41,11 @@ class Never(Exception):
 def options(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--config", type=pathlib.Path, required=True)
-    parser.add_argument("--site-url", required=True, help="what Twilio calls, and signs: scheme://host[:port]")
+    parser.add_argument("--site-url", required=True, help="what Twilio calls: scheme://host[:port]")
     parser.add_argument("--base-path", required=True)
     parser.add_argument("--connect", required=True, metavar="ADDRESS:PORT", help="where nginx listens on this host")
     parser.add_argument("--plain", action="store_true", help="http, as a balancer that ends TLS asks")
-    parser.add_argument("--patience", type=float, default=20)
+    parser.add_argument("--timeout", type=float, default=20)
     parser.add_argument("--steady", type=int, default=3)
     return parser.parse_args(arguments)
 
@@ -56,24 +56,73 @@ def sign(auth_token, url, params):
     return base64.b64encode(hmac.new(auth_token.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
 
+class Percents(configparser.BasicInterpolation):
+    """%(name)s and %% as ever; a lone % is a plain percent sign, as in twilio-ivr."""
+
+    def before_get(self, parser, section, option, value, defaults):
+        try:
+            return super().before_get(parser, section, option, value, defaults)
+        except configparser.InterpolationSyntaxError:
+            return value
+
+
 def secret(config, parser, key):
     """The value of a key of [twilio], which may name a file or a credential instead."""
     value = parser.get("twilio", key, fallback="").strip()
     file = parser.get("twilio", f"{key}_file", fallback="").strip()
     if file:
-        return (config.parent / file).read_text(encoding="utf-8").strip()
+        return read_secret(config.parent / file)
     if value.startswith("credential:"):
-        return (CREDENTIALS / value.removeprefix("credential:")).read_text(encoding="utf-8").strip()
+        return read_secret(CREDENTIALS / value.removeprefix("credential:"))
     if value.startswith("env:"):
-        raise Never(f"{key} = {value}: a call can be signed only with credential:NAME, a file or the value itself")
+        return variable(f"{key} = {value}", environment(), value.removeprefix("env:"))
     return value
+
+
+def environment():
+    """The variables of the service that answers calls, as NAME=VALUE."""
+    process = unit(SERVICES[0])["MainPID"]
+    try:
+        return pathlib.Path(f"/proc/{process}/environ").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError as problem:
+        raise NotYet(f"the environment of {SERVICES[0]} cannot be read: {problem.strerror}") from None
+
+
+def variable(where, variables, name):
+    found = [one.partition("=")[2].strip() for one in variables if one.startswith(f"{name}=")]
+    if not found or not found[0]:
+        raise Never(f"{where}: no such variable in the environment of {SERVICES[0]}")
+    return found[0]
+
+
+def read_secret(file):
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "not UTF-8"
+        raise Never(f"the auth token cannot be read: {file}: {reason}") from None
 
 
 def account(config):
     """(account_sid, auth_token) of the config file."""
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read_string(config.read_text(encoding="utf-8-sig"))
-    return parser.get("twilio", "account_sid").strip(), secret(config, parser, "auth_token")
+    parser = configparser.ConfigParser(interpolation=Percents())
+    try:
+        parser.read_string(config.read_text(encoding="utf-8-sig"))
+        return parser.get("twilio", "account_sid").strip(), secret(config, parser, "auth_token")
+    except configparser.Error:
+        # Its text quotes lines of the file, which may contain a secret.
+        raise Never(f"{config} cannot be read: ivr check {config} says why") from None
+
+
+def public_base_url(config):
+    """That of the config file, or nothing. It is read here and not an option, because it may have a password, and every
+    user of the host sees the options of a process."""
+    parser = configparser.ConfigParser(interpolation=Percents())
+    try:
+        parser.read_string(config.read_text(encoding="utf-8-sig"))
+        return parser.get("twilio", "public_base_url", fallback="").strip().rstrip("/")
+    except configparser.Error:
+        return ""  # account() has said so
 
 
 def open_connection(chosen, host):
@@ -137,28 +186,29 @@ def check_ping(chosen, version, fingerprint):
     """With ?calls, as a balancer asks: late alerts are no reason for a rollback."""
     status, body = ask(chosen, "GET", f"{chosen.base_path}/ping?calls")
     try:
-        told = json.loads(body)
-        loaded = told.get("config", {}).get("hash")
+        output = json.loads(body)
+        loaded = output.get("config", {}).get("hash")
     except (ValueError, AttributeError):
         raise NotYet(f"the ping was answered {status} without JSON") from None
     if status != 200:
-        raise NotYet(f"the ping was answered {status}: {told.get('status')}")
+        raise NotYet(f"the ping was answered {status}: {output.get('status')}")
     # Calls are answered without the store, but nobody is notified of their voicemails.
-    if told.get("alerts", {}).get("store") == "unavailable":
+    if output.get("alerts", {}).get("store") == "unavailable":
         raise NotYet("the alert store is unavailable")
-    if told.get("version") != version:
-        raise NotYet(f"version {told.get('version')} answers, and {version} is installed")
+    if output.get("version") != version:
+        raise NotYet(f"version {output.get('version')} answers, and {version} is installed")
     if loaded != fingerprint:
         raise NotYet(f"the config that is served has the fingerprint {loaded}, and the file has {fingerprint}")
 
 
-def check_call(chosen, account_sid, auth_token):
+def check_call(chosen, account_sid, auth_token, signed_site=""):
+    """signed_site: what Twilio signs, if it is not the site's URL."""
     form = [("AccountSid", account_sid), ("ApiVersion", "2010-04-01"), ("CallSid", "CA" + "0" * 32),
             ("CallStatus", "ringing"), ("Direction", "inbound"), ("From", "+15005550006"), ("To", "+15005550006")]
     path = f"{chosen.base_path}/ivr"
     status, body = ask(chosen, "POST", path, form, {
         "Content-Type": "application/x-www-form-urlencoded",
-        "X-Twilio-Signature": sign(auth_token, chosen.site_url + path, form)}.items())
+        "X-Twilio-Signature": sign(auth_token, (signed_site or chosen.site_url) + path, form)}.items())
     if status != 200:
         raise NotYet(f"a signed call to {path} was answered {status}: {body.strip()[:200]}")
     if body.strip() in apologies():
@@ -184,7 +234,7 @@ def attempt(chosen, restarts):
     account_sid, auth_token = account(chosen.config)
     processes = check_units(restarts)
     check_ping(chosen, installed_version(), hashlib.sha256(chosen.config.read_bytes()).hexdigest()[:16])
-    check_call(chosen, account_sid, auth_token)
+    check_call(chosen, account_sid, auth_token, public_base_url(chosen.config))
     return processes
 
 
@@ -192,7 +242,7 @@ def main():
     chosen = options()
     restarts = {name: int(unit(name)["NRestarts"]) for name in SERVICES}
     began, good, before, problem = time.monotonic(), 0, None, "it was not asked"
-    while time.monotonic() - began < chosen.patience:
+    while time.monotonic() - began < chosen.timeout:
         try:
             processes = attempt(chosen, restarts)
             good, before = (good + 1 if processes == before else 1), processes
