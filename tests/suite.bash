@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# How ./dev test runs the whole suite; dev reads this file and has the functions and variables that it uses.
+# How ./dev tests, attacks, fuzzes and measures; dev reads this file and has the functions and variables that it uses.
 # shellcheck disable=SC2154
 
 # The thread sanitizer of g++ 12 cannot start where the kernel spreads addresses far apart.
@@ -62,7 +62,9 @@ build_sanitizers() {
 
 # The release build is tested while the others are built, which give way to the tests. The last line counts the tests on
 # the release build.
-run_tests() {
+run_test() {
+  need "${run_packages[@]}" "${package_packages[@]}" "${test_packages[@]}" "${container_packages[@]}"
+  cd "$root"
   local began=$SECONDS failed='' log=$root/build/test pids=() name
   mkdir -p "$log"
   make_container_root >"$log/container" 2>&1 &
@@ -89,4 +91,54 @@ run_tests() {
   fi
   [[ -z $failed ]] || die "failed:$failed"
   tail -n 1 "$log/release"
+}
+
+# The full size; ./dev test runs a short form.
+run_chaos() {
+  need "${run_packages[@]}" "${test_packages[@]}"
+  build_preset release ivr
+  cd "$root"
+  IVR_PRESET=release exec $python -m pytest -q -s tests/chaos --size full "$@"
+}
+
+# The floods come from one address of the loopback interface, the callers from another.
+run_attack() {
+  need "${run_packages[@]}"
+  build_preset "$preset" ivr
+  cd "$root/tests" && exec $python -B -m attack "$@"
+}
+
+# Prints how long each step took, and stops at the first failure.
+run_host() {
+  need "${run_packages[@]}" "${package_packages[@]}" "${container_packages[@]}" "${host_packages[@]}"
+  local why_not
+  why_not=$(cd "$root/tests" && $python -B -m support.container) || die "$why_not"
+  cd "$root"
+  local began=$SECONDS status=0
+  $python -B -m pytest -v -s -x tests/host "$@" || status=$?
+  note_time "$began" "host"
+  exit $status
+}
+
+run_bench() {
+  local one
+  need "${run_packages[@]}" "${bench_packages[@]}"
+  for one in ivr bare_responder accept_pool steady_caller; do build_preset release "$one"; done
+  if [[ ! " $* " =~ " "(settings|--check|--record|--render|--help)" " ]]; then # these need no Node.js
+    for one in node npm; do command -v $one >/dev/null || need ${one/node/nodejs}; done
+    "$root/tests/bench/systems/express/install" "$root/build/bench/node" >&2 || die "could not install Express"
+  fi
+  cd "$root/tests" && exec $python -B -m bench "$@"
+}
+
+# --- fuzzing ---
+
+# Each target in turn, on one processor; the seeds are copied, so that what is found stays in build/.
+run_fuzz() {
+  local minutes=${1:-10} target targets
+  [[ $minutes =~ ^[1-9][0-9]{0,4}$ && $# -le 1 ]] || wrong_usage "fuzz $*: expected a number of minutes"
+  need "${run_packages[@]}" "${fuzz_packages[@]}"
+  cd "$root"
+  build_preset fuzz fuzz_targets
+  exec $python -B tests/fuzz/run.py --folder build/fuzz --minutes "$minutes"
 }

@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::array k_keys = std::to_array<KeySpec>({
     {"type", Requirement::yes},
-    {"play_sample"},
+    {"play_sample", Requirement::no, "", ValueKind::sample},
     {"play_say"},
+    {"play_ssml"},
     {"hours"},
     {"hours_action_on_closed", Requirement::with_hours},
 });

@@ -1,9 +1,8 @@
 #include "core/actions/voicemail.hpp"
 
 #include "core/actions/action_types.hpp"
-#include "core/actions/callback.hpp"
+#include "core/config/read_config.hpp"
 #include "core/config/section_reader.hpp"
-#include "core/config/section_readers.hpp"
 #include "core/config/value_parsers.hpp"
 #include "core/twiml/writer.hpp"
 #include "core/webhook/recording_report.hpp"
@@ -19,14 +18,16 @@ namespace {
 
 constexpr std::array k_keys = std::to_array<KeySpec>({
     {"type", Requirement::yes},
-    {"play_sample", Requirement::either},
+    {"play_sample", Requirement::either, "", ValueKind::sample},
     {"play_say", Requirement::either},
-    {"hangup_sample", Requirement::either},
+    {"play_ssml"},
+    {"hangup_sample", Requirement::either, "", ValueKind::sample},
     {"hangup_say", Requirement::either},
+    {"hangup_ssml"},
     {"voicemail_alert_sms_from", Requirement::with_sms},
     {"voicemail_alert_sms_to", Requirement::recipient, "", ValueKind::list},
-    {"voicemail_alert_email_to", Requirement::recipient, "", ValueKind::list},
-    {"voicemail_alert_webhook", Requirement::recipient},
+    {"voicemail_alert_email_to", Requirement::recipient, "", ValueKind::mails},
+    {"voicemail_alert_webhook", Requirement::recipient, "", ValueKind::url},
     {"voicemail_timeout", Requirement::yes, "", ValueKind::number},
     {"voicemail_max_length", Requirement::yes, "", ValueKind::number},
     {"voicemail_min_length", Requirement::no, "1", ValueKind::number},
@@ -42,7 +43,7 @@ std::shared_ptr<const ActionSettings> read(SectionReader& values, Action& action
   using std::chrono::seconds;
   auto voicemail = std::make_shared<Voicemail>();
   if (!action.play.empty()) voicemail->pause = seconds(1);
-  voicemail->goodbye = values.prompt("hangup");
+  voicemail->farewell_prompt = values.prompt("hangup");
   read_alert_recipients(values, voicemail->notified);
   voicemail->silence = values.parsed(values.require("voicemail_timeout"), whole<seconds>(0, k_max_silence))
                            .value_or(voicemail->silence);
@@ -63,7 +64,9 @@ StoreEntry entry_of(const CallbackRequest& request, const RecordingReport& repor
                       std::string(request.action),
                       parse_caller(request.parameters),
                       report.length,
-                      report.began};
+                      report.began,
+                      parse_caller_name(request.parameters),
+                      parse_called(request.parameters)};
   if (report.status == "absent") return EmptyRecording{recording.sid, recording.call_sid, recording.action};
   return static_cast<const Voicemail&>(*request.settings).entry_of(std::move(recording));
 }

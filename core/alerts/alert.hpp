@@ -31,9 +31,11 @@ struct Recording {
   std::string sid;       // RE and 32 hexadecimal digits
   std::string call_sid;  // CA and 32 hexadecimal digits; may be empty
   std::string action;    // the name after "action_"
-  std::string caller;    // Twilio's From: mostly E.164; empty: not known
+  std::string caller;    // Twilio's From: mostly E.164; empty: unknown
   std::optional<std::chrono::seconds> length;
-  StoreTime began;  // when the caller was asked to speak
+  StoreTime began;            // when the caller was asked to speak
+  std::string caller_name{};  // Twilio's CallerName, if the number looks names up; any text
+  std::string called{};       // the number that was dialled; empty: unknown
 };
 
 // What the health check reports: the phone is in trouble, or it works again.
@@ -55,6 +57,8 @@ struct VoicemailCall {
   std::string call_sid;
   std::string action;
   std::string caller;
+  std::string caller_name{};
+  std::string called{};
 };
 
 enum class AlertState { pending, sending, sent, failed };
@@ -67,7 +71,7 @@ struct Alert {
   std::int64_t id = 0;
   std::variant<Recording, HealthNotice> subject;
   Recipient recipient;
-  std::string sender;  // of an SMS, E.164; otherwise empty
+  std::string sender;  // of an SMS: a number, a name or a messaging service; otherwise empty
   AlertState state = AlertState::pending;
   int attempts = 0;
   std::string attempt_id;               // of the current attempt or the last one

@@ -12,7 +12,8 @@ enum class Severity { warning, error };
 struct Diagnostic {
   int line = 1;  // counted from 1; a mistake of the whole file has line 1
   Severity severity = Severity::error;
-  std::string message;  // lower case, value quoted as in the file, says what was expected, no full stop
+  std::string message;   // lower case, value quoted as in the file, says what was expected, no full stop
+  bool of_file = false;  // a mistake of the whole file, which no line of it makes
 };
 
 using Diagnostics = std::vector<Diagnostic>;

@@ -1,6 +1,7 @@
 #include "core/base/nearest_name.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/quoting.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -83,7 +84,8 @@ std::string_view nearest(std::string_view wanted, std::span<const Name> names) {
 template <class Name>
 std::string suggestion(std::string_view wanted, std::span<const Name> names) {
   const std::string_view name = nearest(wanted, names);
-  return name.empty() ? std::string() : " (did you mean \"" + std::string(name) + "\"?)";
+  return name.empty() || looks_secret(name) ? std::string()
+                                            : " (did you mean \"" + std::string(name) + "\"?)";
 }
 
 }  // namespace

@@ -39,6 +39,14 @@ std::string percent_decode(std::string_view text);
 // Everything but RFC 3986's unreserved characters becomes %XX.
 std::string percent_encode(std::string_view text);
 
+// Blanks and bytes beyond ASCII become %XX, everything else stays: for a URL as people write it.
+std::string percent_encode_letters(std::string_view text);
+
+// The form of a host name with letters beyond ASCII that DNS knows: "xn--bcher-kva.example" for
+// "bücher.example" (Punycode, RFC 3492). Capital letters of the European alphabets become small ones, as RFC
+// 5895 says. host: UTF-8. Empty for a name that needs more of Unicode's rules, such as combining marks.
+std::string ascii_host(std::string_view host);
+
 // Letters, digits and "-._~".
 bool is_unreserved(char c);
 

@@ -82,12 +82,6 @@ std::string_view strip_unicode(std::string_view text) {
   return text;
 }
 
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t k_max = 60;
-  const std::string_view start = first_characters(text, k_max);
-  return start.size() == text.size() ? std::string(text) : std::string(start) + "...";
-}
-
 CodePoint take_code_point(std::string_view& text) {
   const bool valid = utf8::find_invalid(text.substr(0, k_max_character_bytes)) != 0;
   const char* end = text.data();

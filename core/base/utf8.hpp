@@ -26,9 +26,6 @@ std::string_view first_characters(std::string_view text, std::size_t count);
 // Without the white space at both ends, that of Unicode included (Python's str.strip()). A view into text.
 std::string_view strip_unicode(std::string_view text);
 
-// What a message quotes of text: the first sixty characters, and "..." if there are more.
-std::string excerpt(std::string_view text);
-
 // What is written for a byte that begins no character (Unicode, section 23.8).
 inline constexpr char32_t k_replacement = U'\uFFFD';
 

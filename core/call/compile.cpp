@@ -1,6 +1,6 @@
 #include "core/call/compile.hpp"
 
-#include "core/actions/callback.hpp"
+#include "core/actions/action_types.hpp"
 #include "core/base/url.hpp"
 #include "core/call/document.hpp"
 #include "core/twiml/writer.hpp"
@@ -19,6 +19,7 @@ namespace ivr {
 namespace {
 
 constexpr std::string_view k_invalid_choice = "Invalid menu option selected";
+constexpr std::string_view k_goodbye = "Goodbye.";
 constexpr std::string_view k_apology_to_menu =
     "We are sorry, that is not available. You are back at the menu.";
 constexpr std::string_view k_apology_to_hangup =
@@ -27,13 +28,12 @@ constexpr std::string_view k_apology_to_hangup =
 // One compilation. Steps are numbered first, so that each can name any other; then they are written.
 class Compiler {
  public:
-  Compiler(const Config& config, const FlowGraph& graph, ActionTypes types, TimeZone zone,
-           Diagnostics& diagnostics)
+  Compiler(const Config& config, const FlowGraph& graph, ActionTypes types, Diagnostics& diagnostics)
       : config_(config),
         graph_(graph),
         diagnostics_(diagnostics),
         verbs_({config.ivr.voice, config.ivr.language}) {
-    model_.zone = zone;
+    model_.zone = config.ivr.zone;
     model_.types = types;
   }
 
@@ -42,6 +42,7 @@ class Compiler {
     write_signing();
     for (const HoursSection& section : graph_.hours) model_.hours.push_back(section.schedule);
     number_steps();
+    write_holiday_steps();
     model_.actions.reserve(config_.actions.size());
     model_.storage->settings.reserve(config_.actions.size());
     for (NodeId node = 0; node < graph_.nodes.size(); ++node) write_node(node, graph_.nodes[node]);
@@ -57,7 +58,7 @@ class Compiler {
     model_.signing.tokens.push_back(twilio.auth_token);
     if (!twilio.auth_token_secondary.empty()) model_.signing.tokens.push_back(twilio.auth_token_secondary);
     model_.signing.keys = signing_keys(model_.signing.tokens);
-    model_.alerts = {config_.alerts.link_key, config_.alerts.late_after};
+    model_.alerts = {config_.alerts.link_key, config_.alerts.late_after, config_.alerts.link_valid};
     model_.signing.origin = twilio.public_base_url;
   }
 
@@ -67,10 +68,22 @@ class Compiler {
     model_.welcome = graph_.welcome;
     model_.hangup = graph_.hangup;
     model_.invalid_choice = graph_.invalid;
-    model_.menu = {graph_.menu, step++, config_.menu.no_input_max_loops};
+    model_.menu.repeating = graph_.menu;
+    model_.menu.last = step++;
+    model_.menu.max_attempts = config_.menu.no_input_max_loops;
+    model_.menu.max_invalid = config_.menu.invalid_max_loops;
+    model_.last_invalid_choice = step++;
+    model_.goodbye = step++;
     model_.apology_to_menu = step++;
     model_.apology_to_hangup = step++;
     model_.steps.resize(step);
+  }
+
+  void write_holiday_steps() {
+    for (const auto& actions : graph_.holiday_actions) {
+      auto& steps = model_.holiday_steps.emplace_back();
+      for (const auto& action : actions) steps.push_back(step_of(action));
+    }
   }
 
   // The step at which a call enters a node. An edge that is missing or leads nowhere hangs up.
@@ -152,6 +165,15 @@ class Compiler {
     model_.steps[model_.menu.repeating].repeats_menu = true;
     write_section(model_.menu.last, id, k_menu_path,
                   verbs().gather_key(model_.menu_url, menu.play, menu.pause), step_after(id, k_no_input));
+    for (const StepId step : {model_.menu.repeating, model_.menu.last}) mark_query(model_.steps[step]);
+    const StepId ended = step_after(id, k_too_many_invalid);
+    model_.menu.after_invalid = ended == model_.hangup ? model_.last_invalid_choice : ended;
+  }
+
+  // Remembers where in a menu's <Gather> a query can be put in.
+  void mark_query(Step& step) const {
+    const std::size_t at = step.twiml.find(model_.menu_url);
+    step.query_at = static_cast<std::uint32_t>(at + model_.menu_url.size());
   }
 
   void write_option(NodeId id, const MenuOption& option) {
@@ -160,10 +182,13 @@ class Compiler {
   }
 
   void write_invalid_choice(NodeId id) {
-    const Prompt& said = config_.ivr.invalid;
-    write(id, graph_.nodes[id].line,
-          verbs().prompt(said.empty() ? Prompt{{}, std::string(k_invalid_choice)} : said),
-          step_after(id, k_next));
+    const Prompt& given = config_.ivr.invalid;
+    const Prompt said = given.empty() ? Prompt{{}, std::string(k_invalid_choice)} : given;
+    write(id, graph_.nodes[id].line, verbs().prompt(said), step_after(id, k_next));
+    Step& last = model_.steps[model_.last_invalid_choice];
+    last.twiml = model_.steps[id].twiml;
+    last.next = model_.goodbye;
+    write(model_.goodbye, 1, verbs().prompt({{}, std::string(k_goodbye)}).hangup(), k_no_step);
   }
 
   [[nodiscard]] CallbackUrls callback_urls(const Action& action) const {
@@ -177,7 +202,7 @@ class Compiler {
     const Edge* next = graph_.find_edge(id, k_next);
     StepId next_step = next == nullptr ? k_no_step : step_of(next->to);
     if (next != nullptr && next->loop_count) {
-      text.redirect(fmt::format("{}?loop_count={}", url(k_menu_path), *next->loop_count));
+      text.redirect(fmt::format("{}?{}={}", url(k_menu_path), k_loop_count, *next->loop_count));
       next_step = k_no_step;
     }
     write_section(id, id, action_path(action.name), text, next_step);
@@ -220,9 +245,8 @@ class Compiler {
 
 }  // namespace
 
-Model compile(const Config& config, const FlowGraph& graph, ActionTypes types, TimeZone zone,
-              Diagnostics& diagnostics) {
-  return Compiler(config, graph, types, zone, diagnostics).run();
+Model compile(const Config& config, const FlowGraph& graph, ActionTypes types, Diagnostics& diagnostics) {
+  return Compiler(config, graph, types, diagnostics).run();
 }
 
 }  // namespace ivr

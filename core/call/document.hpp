@@ -12,15 +12,22 @@
 
 namespace ivr {
 
+// How often a caller has come to the menu without choosing an option.
+struct MenuCounters {
+  int attempt = 1;  // how many times the menu has been read out since the last key, including this time
+  int invalid = 0;  // how many wrong keys were pressed in a row
+};
+
 struct CallDocument {
   std::string text;
   std::string_view voicemail;  // as Step::voicemail: of the first Record verb a caller comes to
 };
 
-// A whole TwiML document that begins with step. attempt: how many times the menu has been read out, including
-// this time, for a step that repeats it. A document is bounded: where it would return to a step that it has,
+// A whole TwiML document that begins with step. The counters go into the addresses of the menu that it comes
+// to. A document is bounded: where it would return to a step that it has,
 // or exceed k_max_steps steps or the longest document, it ends with a <Redirect> to the next step.
-CallDocument build_document(const Model& model, StepId step, int attempt, const RequestContext& context);
+CallDocument build_document(const Model& model, StepId step, MenuCounters counters,
+                            const RequestContext& context);
 
 inline constexpr std::size_t k_max_steps = 32;
 

@@ -43,6 +43,7 @@ struct Step {
   std::optional<HoursGate> gate;
   std::string_view voicemail;  // the name of the action that records here; empty: nothing is recorded
   bool repeats_menu = false;   // followed by a <Redirect> to the next attempt at the menu
+  std::uint32_t query_at = 0;  // of a menu: where its address ends in twiml; otherwise 0
 };
 
 // Where a call goes from an action that Twilio has called back about.
@@ -68,12 +69,16 @@ struct ActionEntry {
 struct AlertTerms {
   std::string link_key;  // empty: the store's
   std::chrono::minutes late_after{0};
+  std::chrono::days link_valid{0};
 };
 
-// The menu is read out up to max_attempts times; the last attempt leads on instead of repeating it.
+// The menu is read out up to max_attempts times; the last attempt leads on instead of repeating it. So does
+// the last of max_invalid wrong keys in a row.
 struct MenuSteps {
   StepId repeating = k_no_step;
   StepId last = k_no_step;
+  StepId after_invalid = k_no_step;  // where the last wrong key leads
+  int max_invalid = 0;
   std::optional<int> max_attempts;  // none: as often as it takes
 
   [[nodiscard]] StepId at_attempt(int attempt) const {
@@ -95,6 +100,7 @@ struct Model {
   std::string base_path;
   TimeZone zone;
   std::vector<Schedule> hours;
+  std::vector<std::vector<StepId>> holiday_steps;  // by hours and Holiday::action
   std::vector<Step> steps;
   bool has_voicemail = false;
   StepId welcome = k_no_step;
@@ -103,7 +109,9 @@ struct Model {
   std::pmr::unordered_map<std::string_view, ActionEntry> actions{&storage->memory};
   ActionTypes types;
   StepId hangup = k_no_step;
-  StepId invalid_choice = k_no_step;   // says so, then the menu
+  StepId invalid_choice = k_no_step;       // says so, then the menu
+  StepId last_invalid_choice = k_no_step;  // says so, then the goodbye
+  StepId goodbye = k_no_step;
   StepId apology_to_menu = k_no_step;  // for a step that is gone
   StepId apology_to_hangup = k_no_step;
   std::string menu_url;  // base_path and the menu's path, escaped for TwiML

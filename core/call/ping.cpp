@@ -1,4 +1,5 @@
-#include "core/call/ping.hpp"
+// What /ping answers: whether calls are answered and alerts go out.
+#include "core/call/public_requests.hpp"
 
 #include "core/alerts/store_entry.hpp"
 #include "core/call/load.hpp"
@@ -14,12 +15,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-enum class Health { fine, store_unavailable, alerts_late };
+enum class Health { fine, store_unavailable, store_replaced, disk_almost_full, alerts_late };
 
 std::string_view to_text(Health health) {
   switch (health) {
     case Health::fine: return "ok";
     case Health::store_unavailable: return "alert store unavailable";
+    case Health::store_replaced: return "alert store replaced";
+    case Health::disk_almost_full: return "disk almost full";
     case Health::alerts_late: return "alerts late";
   }
   return "unknown";
@@ -28,7 +31,9 @@ std::string_view to_text(Health health) {
 Health health_of(const Model& model, const StoreView* store) {
   if (store == nullptr) return Health::fine;
   if (!store->reachable) return Health::store_unavailable;
-  const auto& oldest = store->backlog.oldest;
+  if (store->warning == StoreWarning::replaced) return Health::store_replaced;
+  if (store->warning == StoreWarning::disk_almost_full) return Health::disk_almost_full;
+  const auto& oldest = store->queue.oldest;
   return oldest && *oldest > model.alerts.late_after ? Health::alerts_late : Health::fine;
 }
 
@@ -41,15 +46,15 @@ Json config_of(const ConfigOrigin& origin, const Model& model, const RequestCont
 }
 
 Json alerts_of(const StoreView& store) {
-  const QueueStats& backlog = store.backlog;
+  const QueueStats& queue = store.queue;
   return {{"store", store.reachable ? "ok" : "unavailable"},
-          {"pending", backlog.pending},
-          {"sending", backlog.sending},
-          {"sent", backlog.sent},
-          {"failed", backlog.failed},
-          {"emptyRecordings", backlog.empty_recordings},
-          {"oldestPendingSeconds", backlog.oldest ? backlog.oldest->count() : 0},
-          {"queueStopped", !backlog.stopped.empty()}};
+          {"pending", queue.pending},
+          {"sending", queue.sending},
+          {"sent", queue.sent},
+          {"failed", queue.failed},
+          {"emptyRecordings", queue.empty_recordings},
+          {"oldestPendingSeconds", queue.oldest ? queue.oldest->count() : 0},
+          {"queueStopped", !queue.stopped.empty()}};
 }
 
 }  // namespace

@@ -1,17 +1,19 @@
 #include "core/call/respond.hpp"
 
-#include "core/actions/callback.hpp"
+#include "core/actions/action_types.hpp"
 #include "core/base/ascii.hpp"
 #include "core/base/numbers.hpp"
 #include "core/base/sid.hpp"
 #include "core/call/document.hpp"
 #include "core/call/model.hpp"
-#include "core/call/ping.hpp"
-#include "core/call/playback.hpp"
+#include "core/call/public_requests.hpp"
+#include "core/config/value_parsers.hpp"
 #include "core/twiml/writer.hpp"
 #include "core/webhook/authenticate.hpp"
 #include "core/webhook/endpoint.hpp"
 #include "core/webhook/recording_report.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
@@ -23,7 +25,6 @@ namespace {
 
 constexpr std::string_view k_twiml_type = "text/xml; charset=utf-8";
 constexpr std::string_view k_form_type = "application/x-www-form-urlencoded";
-constexpr int k_max_attempts = 1'000'000;
 
 // One request that was checked.
 struct Webhook {
@@ -35,21 +36,37 @@ HandlerResult only_status(int status) {
   return {Response{status, {}, {}, {}, {}, {}}, {}, {}};
 }
 
-HandlerResult not_allowed(Endpoint endpoint) {
-  return {Response{405, {}, {}, allowed_methods(endpoint), {}, {}}, {}, {}};
+// The log says why, for the operator who wonders about Twilio's error.
+HandlerResult refuse(int status, Refusal refusal) {
+  HandlerResult result = only_status(status);
+  result.effects.emplace_back(std::move(refusal));
+  return result;
 }
 
-// The attempt after the loop_count attempts of the query. If that is malformed, it is the first.
-int attempt_of(std::string_view query) {
-  const Form form = parse_form(query);
-  const std::string_view count = find_parameter(form.parameters, "loop_count");
-  const auto made = parse_number(count, 0);
-  return made ? std::min(*made, k_max_attempts) + 1 : 1;
+HandlerResult no_such_path(const Model& model, const Request& request) {
+  return refuse(404,
+                make_refusal(model.signing, request,
+                             fmt::format("no webhook has this path (expected {}{} in the number's settings)",
+                                         model.base_path, k_welcome_path)));
 }
 
-StepId option_step(const Model& model, std::string_view key) {
-  const auto option = model.options.find(key);
-  return option == model.options.end() ? model.invalid_choice : option->second;
+HandlerResult not_allowed(const Model& model, Endpoint endpoint, const Request& request) {
+  const std::string_view allowed = allowed_methods(endpoint);
+  HandlerResult result =
+      refuse(405, make_refusal(model.signing, request,
+                               fmt::format("the method is not one of this path (expected {})", allowed)));
+  result.response.allow = allowed;
+  return result;
+}
+
+HandlerResult wrong_form(const Model& model, int status, const Request& request, const char* reason) {
+  return refuse(status, make_refusal(model.signing, request, reason));
+}
+
+// A malformed or missing one counts as 0.
+int count_of(const Form& query, std::string_view name) {
+  const auto count = parse_number(find_parameter(query.parameters, name), 0);
+  return count ? std::min(*count, k_max_loops) : 0;
 }
 
 StepId action_step(const Model& model, std::string_view name) {
@@ -60,14 +77,24 @@ StepId action_step(const Model& model, std::string_view name) {
 // Where a document begins.
 struct Start {
   StepId step = k_no_step;  // none: Twilio plays nothing of the response
-  int attempt = 1;
+  MenuCounters counters{};
 };
 
+// invalid: how many wrong keys were pressed in a row before this one.
+Start key_start(const Model& model, std::string_view key, int invalid) {
+  const auto option = model.options.find(key);
+  if (option != model.options.end()) return {option->second};
+  if (++invalid >= model.menu.max_invalid) return {model.menu.after_invalid};
+  return {model.invalid_choice, {.invalid = invalid}};
+}
+
 Start menu_start(const Model& model, const Webhook& webhook) {
+  const Form query = parse_form(webhook.query);
+  const int invalid = count_of(query, k_invalid_count);
   const std::string_view digits = find_parameter(webhook.form.parameters, "Digits");
-  if (!digits.empty()) return {option_step(model, digits)};
-  const int attempt = attempt_of(webhook.query);
-  return {model.menu.at_attempt(attempt), attempt};
+  if (!digits.empty()) return key_start(model, digits, invalid);
+  const int attempt = count_of(query, k_loop_count) + 1;
+  return {model.menu.at_attempt(attempt), {attempt, invalid}};
 }
 
 StepId step_after(const Model& model, const CallbackResult& result, const ActionEntry* action) {
@@ -106,7 +133,7 @@ Start start_of(const Model& model, const Route& route, const Webhook& webhook, W
   switch (route.endpoint) {
     case Endpoint::welcome: return {model.welcome};
     case Endpoint::menu: return menu_start(model, webhook);
-    case Endpoint::option: return {option_step(model, route.name)};
+    case Endpoint::option: return key_start(model, route.name, 0);
     case Endpoint::action: return {action_step(model, route.name)};
     case Endpoint::hangup: return {model.hangup};
     default: break;
@@ -118,11 +145,12 @@ Start start_of(const Model& model, const Route& route, const Webhook& webhook, W
 
 // Adds, for a document with a Record verb, who called and for which action.
 void note_call(std::string_view action, const Webhook& webhook, std::vector<Effect>& effects) {
-  std::string call_sid = parse_call_sid(webhook.form.parameters);
+  const Parameters& sent = webhook.form.parameters;
+  std::string call_sid = parse_call_sid(sent);
   if (call_sid.empty()) return;
-  effects.emplace_back(Persist{
-      Persist::Grade::best_effort,
-      VoicemailCall{std::move(call_sid), std::string(action), parse_caller(webhook.form.parameters)}});
+  effects.emplace_back(Persist{Persist::Grade::best_effort,
+                               VoicemailCall{std::move(call_sid), std::string(action), parse_caller(sent),
+                                             parse_caller_name(sent), parse_called(sent)}});
 }
 
 HandlerResult dispatch(const Model& model, const Route& route, const Webhook& webhook,
@@ -134,7 +162,7 @@ HandlerResult dispatch(const Model& model, const Route& route, const Webhook& we
     result.response.body = k_empty_document;
     return result;
   }
-  CallDocument document = build_document(model, start.step, start.attempt, context);
+  CallDocument document = build_document(model, start.step, start.counters, context);
   result.response.body = std::move(document.text);
   if (!document.voicemail.empty()) note_call(document.voicemail, webhook, result.effects);
   return result;
@@ -152,20 +180,21 @@ bool has_wrong_type(const Request& request) {
 HandlerResult respond(const Model& model, const Request& request, const RequestContext& context) {
   const Target target = split_target(request.uri);
   const Route route = find_route(target.path, model.base_path);
-  if (route.endpoint == Endpoint::unknown) return only_status(404);
-  if (!allows(route.endpoint, request.method)) return not_allowed(route.endpoint);
-  if (request.body_too_long || request.body.size() > k_max_body_bytes) return only_status(413);
+  if (route.endpoint == Endpoint::unknown) return no_such_path(model, request);
+  if (!allows(route.endpoint, request.method)) return not_allowed(model, route.endpoint, request);
+  if (request.body_too_long || request.body.size() > k_max_body_bytes)
+    return wrong_form(model, 413, request, "the body is longer than that of any webhook");
   if (route.endpoint == Endpoint::ping) return handle_ping(model, target.query, context);
   if (route.endpoint == Endpoint::playback) return handle_playback(model, route.name, target.query, context);
-  if (has_wrong_type(request)) return only_status(415);
+  if (has_wrong_type(request))
+    return wrong_form(model, 415, request, "the body is not an application/x-www-form-urlencoded form");
 
   const Webhook webhook{target.query,
                         parse_form(request.method == Method::post ? request.body : target.query)};
-  if (auto refusal = authenticate(model.signing, request, webhook.form)) {
-    HandlerResult result = only_status(403);
-    result.effects.emplace_back(std::move(*refusal));
-    return result;
-  }
+  if (webhook.form.has_too_many)
+    return wrong_form(model, 413, request, "the form has more parameters than any webhook");
+  if (auto refusal = authenticate(model.signing, request, webhook.form))
+    return refuse(403, *std::move(refusal));
   HandlerResult result = dispatch(model, route, webhook, context);
   const std::string_view call_sid = find_parameter(webhook.form.parameters, "CallSid");
   // If signatures are checked, they have already required a valid CallSid.

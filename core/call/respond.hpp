@@ -19,7 +19,7 @@ struct StoreView;
 struct RequestContext {
   std::chrono::sys_time<std::chrono::microseconds> now;
   const StoreView* store = nullptr;      // null: no alert store is kept
-  const ConfigOrigin* origin = nullptr;  // of the Model; null: not known
+  const ConfigOrigin* origin = nullptr;  // of the Model; null: unknown
 };
 
 HandlerResult respond(const Model& model, const Request& request, const RequestContext& context);

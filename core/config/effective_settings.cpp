@@ -1,7 +1,9 @@
 #include "core/config/effective_settings.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/quoting.hpp"
 #include "core/config/schema.hpp"
+#include "core/config/secrets.hpp"
 #include "core/config/section_reader.hpp"
 #include "core/config/value_parsers.hpp"
 
@@ -14,8 +16,6 @@ namespace ivr {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::string_view k_hidden = "...";
 
 // postgresql://USER:PASSWORD@HOST/NAME?password=PASSWORD with both passwords hidden.
 std::string without_password(std::string url) {
@@ -38,10 +38,17 @@ Json or_null(const Result<T>& value) {
   return value ? Json(*value) : Json();
 }
 
+// A secret may have been written after the wrong key.
+Json unless_secret(std::string_view text) {
+  bool secret = false;
+  for (const std::string_view word : split(text, ' ')) secret = secret || looks_secret(word);
+  return secret ? k_hidden : text;
+}
+
 Json to_list(std::string_view text) {
   Json list = Json::array();
   for (const std::string_view piece : split(text, ',')) {
-    if (!strip(piece).empty()) list.push_back(strip(piece));
+    if (!strip(piece).empty()) list.push_back(unless_secret(strip(piece)));
   }
   return list;
 }
@@ -49,25 +56,34 @@ Json to_list(std::string_view text) {
 // "auto" in place of a number is a text.
 Json to_number(std::string_view text) {
   const auto number = parse_whole_number(text, 0, std::numeric_limits<int>::max());
-  return number ? Json(*number) : Json(text);
+  return number ? Json(*number) : unless_secret(text);
 }
 
 Json to_json(ValueKind kind, std::string_view text) {
   switch (kind) {
-    case ValueKind::text: return text;
+    case ValueKind::text:
+    case ValueKind::path:
+    case ValueKind::mail: return unless_secret(text);
+    case ValueKind::sid:
+      return parse_account_sid(text) || parse_api_key_sid(text) ? Json(text) : Json(k_hidden);
+    case ValueKind::url: return hide_in_url(text);
+    case ValueKind::sample: return quote_url_and_path(text);
+    case ValueKind::mails:
     case ValueKind::number: return to_number(text);
     case ValueKind::yes_no: return or_null(parse_yes_no(text));
     case ValueKind::list: return to_list(text);
-    case ValueKind::origin: return or_null(parse_origin(text));
+    case ValueKind::origin: return parse_origin(text) ? Json(hide_in_url(*parse_origin(text))) : Json();
     case ValueKind::base_path: return or_null(parse_base_path(text));
-    case ValueKind::store_url: return without_password(std::string(text));
+    case ValueKind::store_url:
+      return parse_store_url(text) ? without_password(std::string(text)) : std::string(k_hidden);
     case ValueKind::secret: return "set";
   }
   return {};
 }
 
-Json value_of(const SectionSpec& spec, const KeySpec& key, SectionReader& values) {
-  const auto given = values.find_unshown(key.name);
+// name: of the key, as it is written.
+Json value_of(const SectionSpec& spec, const KeySpec& key, std::string_view name, SectionReader& values) {
+  const auto given = values.find_unshown(name);
   const std::string text = given ? given->text : std::string(key.default_value);
   const KeySpec* file = key.kind == ValueKind::secret ? spec.twin_of(key) : nullptr;
   if (file != nullptr && values.find(file->name)) return to_json(key.kind, text);
@@ -98,7 +114,10 @@ class SettingsWriter {
     SectionReader values(schema_, document, section, said_by_the_check);
     values.use(spec);
     Json object = Json::object();
-    for (const KeySpec& key : spec.keys) object[std::string(key.name)] = value_of(spec, key, values);
+    for (const KeySpec& key : spec.keys) {
+      const auto names = key.matches == nullptr ? std::vector{key.name} : values.keys_of(key);
+      for (const std::string_view name : names) object[std::string(name)] = value_of(spec, key, name, values);
+    }
     return object;
   }
 
@@ -121,10 +140,19 @@ class SettingsWriter {
   Schema schema_;
 };
 
+void hide_in_values(Json& json, const SecretTexts& secrets) {
+  for (Json& value : json) {
+    if (value.is_structured()) hide_in_values(value, secrets);
+    if (value.is_string()) value = secrets.hide_in(value.get<std::string>());
+  }
+}
+
 }  // namespace
 
 std::string effective_settings(const IniDocument& document, ActionTypes types) {
-  return SettingsWriter(document, types).run().dump(2, ' ', false, Json::error_handler_t::replace);
+  Json settings = SettingsWriter(document, types).run();
+  hide_in_values(settings, SecretTexts(document, {}, Schema(types)));
+  return settings.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace ivr

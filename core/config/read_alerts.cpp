@@ -1,9 +1,10 @@
 // The sections about who is notified of a voicemail, and how.
 #include "core/alerts/recording_link.hpp"
 #include "core/base/ascii.hpp"
+#include "core/base/quoting.hpp"
 #include "core/base/url.hpp"
+#include "core/config/read_config.hpp"
 #include "core/config/secrets.hpp"
-#include "core/config/section_readers.hpp"
 #include "core/config/value_parsers.hpp"
 
 #include <fmt/format.h>
@@ -51,6 +52,11 @@ void read_store(SectionReader& values, AlertSettings& alerts) {
   const auto store = values.find_unshown("store");
   auto url = parse_store_url(store ? std::string_view(store->text) : values.default_of("store"));
   if (url) {
+    if (store && is_cleartext_store(*url))
+      values.complain_of_secret(*store,
+                                "is not encrypted, or not checked for whom it reaches (expected "
+                                "sslmode=verify-full, for example postgresql://ivr@db.example.com/"
+                                "ivr?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt)");
     alerts.store = *std::move(url);
   } else if (store) {
     values.complain({store->key, "...", store->line}, url.error());
@@ -82,11 +88,13 @@ int read_contacts(SectionReader& values, std::string_view prefix, Contacts& cont
   const auto email = values.find(fmt::format("{}alert_email_to", prefix));
   const auto webhook = values.find(fmt::format("{}alert_webhook", prefix));
   const auto from = values.find(fmt::format("{}alert_sms_from", prefix));
-  if (sms) contacts.sms_from = values.parsed(from, parse_phone_number).value_or("");
+  if (sms) contacts.sms_from = values.parsed(from, parse_sms_sender).value_or("");
   read_recipients(values, sms, Channel::sms, parse_phone_number, contacts.recipients);
   read_recipients(values, email, Channel::email, parse_mail_address, contacts.recipients);
-  if (const auto url = values.parsed(webhook, parse_url))
+  if (const auto url = values.parsed(webhook, parse_url)) {
+    values.expect_encrypted(*webhook);
     contacts.recipients.push_back({Channel::webhook, *url});
+  }
   contacts.email_line = email ? email->line : 0;
   contacts.webhook_line = webhook ? webhook->line : 0;
   return (sms ? 1 : 0) + (email ? 1 : 0) + (webhook ? 1 : 0);
@@ -146,9 +154,9 @@ void check_room_for_link(const Config& config, Diagnostics& diagnostics) {
   const std::size_t needed = link_length(config) + k_least_words;
   if (needed <= static_cast<std::size_t>(config.alerts.sms_max_characters)) return;
   add(diagnostics, action->line, Severity::warning,
-      fmt::format("[action_{}]: its alerts go out without a link, for which {} characters are too few "
+      fmt::format("[{}]: its alerts have no link, for which {} characters are too few "
                   "(expected a shorter public_base_url, or [alerts] sms_max_characters = {})",
-                  action->name, config.alerts.sms_max_characters, needed));
+                  quote_name("action_" + action->name), config.alerts.sms_max_characters, needed));
 }
 
 }  // namespace
@@ -160,6 +168,7 @@ void read_alerts(SectionReader& values, const Secrets& secrets, AlertSettings& a
   read_number(values, "link_days", 1, 365, alerts.link_valid);
   read_number(values, "sms_max_characters", 70, 1600, alerts.sms_max_characters);
   read_number(values, "sms_per_second", 1, 1000, alerts.sms_per_second);
+  read_number(values, "max_alerts_per_hour", 1, 100'000, alerts.max_per_hour);
   read_number(values, "give_up_hours", 1, 24 * 14, alerts.give_up_after);
   read_number(values, "late_after_minutes", 1, 24 * 60, alerts.late_after);
   read_number(values, "keep_days", 7, 3650, alerts.keep);
@@ -180,6 +189,10 @@ void read_smtp(SectionReader& values, const Secrets& secrets, SmtpSettings& smtp
 
 void read_alert_recipients(SectionReader& values, AlertContacts& contacts) {
   if (read_contacts(values, k_voicemail, contacts) > 0) return;
+  for (const std::string_view key :
+       {"voicemail_alert_sms_to", "voicemail_alert_email_to", "voicemail_alert_webhook"}) {
+    if (values.is_meant(key)) return;
+  }
   values.complain_of_section(
       "nobody is notified of a message (expected voicemail_alert_sms_to, voicemail_alert_email_to or "
       "voicemail_alert_webhook)");

@@ -1,24 +1,22 @@
-// The sections a caller meets: welcome, menu, options, actions, hours.
-#include "core/config/section_readers.hpp"
+// The sections a caller meets: welcome, menu, options, actions.
+#include "core/base/quoting.hpp"
+#include "core/config/read_config.hpp"
 #include "core/config/value_parsers.hpp"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <array>
 
 namespace ivr {
 namespace {
 
 constexpr std::string_view k_option_prefix = "ivr_menu_option_";
-constexpr std::string_view k_never_open =
-    "never open, because both times are the same (expected 0000-2400 for the whole day, or nothing for "
-    "closed)";
 constexpr std::string_view k_action_prefix = "action_";
-constexpr std::string_view k_hours_prefix = "hours_";
 constexpr std::string_view k_phone_keys = "0123456789*#";
 
 constexpr int k_longest_pause = 3600;
+
+Result<int> parse_loops(std::string_view text) {
+  return parse_whole_number(text, 0, k_max_loops);
+}
 
 void check_name(SectionReader& values, std::string_view name) {
   if (name.size() <= k_max_name_bytes) return;
@@ -39,19 +37,23 @@ void read_menu(SectionReader& values, Menu& menu) {
   menu.no_input = values.prompt("no_input");
   menu.pause = values.setting("pause", whole<std::chrono::seconds>(0, k_longest_pause));
   const auto loops = values.find("no_input_max_loops");
-  menu.no_input_max_loops =
-      values.parsed(loops, [](std::string_view text) { return parse_whole_number(text, 0, k_max_loops); });
+  if (loops) menu.no_input_max_loops = values.parsed(loops, parse_loops).value_or(1);
   menu.no_input_action = values.optional_reference("no_input_action_on_max_loops");
+  menu.invalid_max_loops = values.setting("invalid_max_loops", parse_loops);
+  menu.invalid_action = values.optional_reference("invalid_action_on_max_loops");
   if (menu.no_input_action && !loops) {
     const Reference& action = *menu.no_input_action;
-    values.warn({action.key, action.name, action.line}, "has no effect without no_input_max_loops");
+    values.warn(
+        {action.key, action.name, action.line},
+        "a silent caller never comes to it and hears the menu for ever (expected no_input_max_loops)");
   }
 }
 
 void read_option(SectionReader& values, std::vector<MenuOption>& options) {
   const std::string key(values.name().substr(k_option_prefix.size()));
   if (key.size() != 1 || k_phone_keys.find(key) == std::string_view::npos) {
-    values.complain_of_section(fmt::format("\"{}\" is not a key of a phone (expected 0 to 9, * or #)", key));
+    values.complain_of_section(
+        fmt::format("\"{}\" is not a key of a phone (expected 0 to 9, * or #)", quote_name(key)));
   }
   options.push_back(
       {key, values.line(), values.hours_rule(), values.prompt("play"), values.reference("action")});
@@ -67,18 +69,6 @@ void read_action(SectionReader& values, const ActionType& type, std::vector<Acti
   action.play = values.prompt("play");
   action.settings = type.read(values, action);
   actions.push_back(std::move(action));
-}
-
-void read_hours(SectionReader& values, std::vector<HoursSection>& hours) {
-  constexpr std::array<std::string_view, 7> k_days = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-  HoursSection section{std::string(values.name().substr(k_hours_prefix.size())), values.line(), {}};
-  for (std::size_t day = 0; day < k_days.size(); ++day) {
-    const auto value = values.find(k_days[day]);
-    section.schedule.weekdays[day] = values.parsed(value, parse_open_range);
-    const auto& range = section.schedule.weekdays[day];
-    if (range && range->from == range->until) values.warn(*value, k_never_open);
-  }
-  hours.push_back(std::move(section));
 }
 
 }  // namespace ivr

@@ -1,14 +1,14 @@
 #include "core/config/read_config.hpp"
 
-#include "core/base/nearest_name.hpp"
-#include "core/base/utf8.hpp"
+#include "core/base/quoting.hpp"
+#include "core/config/hints.hpp"
 #include "core/config/schema.hpp"
-#include "core/config/section_readers.hpp"
 #include "core/ini/interpolation.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <set>
 #include <string>
@@ -25,9 +25,14 @@ bool is_action(std::string_view section) {
 
 class ConfigReader {
  public:
-  ConfigReader(const IniDocument& document, const Secrets& secrets, ActionTypes types,
-               Diagnostics& diagnostics)
-      : document_(document), secrets_(secrets), types_(types), schema_(types), diagnostics_(diagnostics) {
+  ConfigReader(const IniDocument& document, const Secrets& secrets, const Surroundings& around,
+               ActionTypes types, Diagnostics& diagnostics)
+      : document_(document),
+        secrets_(secrets),
+        around_(around),
+        types_(types),
+        schema_(types),
+        diagnostics_(diagnostics) {
     for (const ActionType* type : types) type_names_.push_back(type->name);
   }
 
@@ -38,6 +43,9 @@ class ConfigReader {
     check_mandatory_sections();
     read_missing_sections();
     check_defaults();
+    for (HoursSection& section : config_.hours)
+      section.schedule.zone = section.zone.value_or(config_.ivr.zone);
+    pool_holidays(config_, around_, diagnostics_);
     return std::move(config_);
   }
 
@@ -47,9 +55,9 @@ class ConfigReader {
     SectionReader values(schema_, document_, section, diagnostics_);
     if (is_action(section.name) && section.name != "action_") return read_typed(values, section);
     const SectionSpec* spec = schema_.find(section.name, "");
-    if (spec == nullptr) return complain_of_unknown(section);
+    if (spec == nullptr) return read_unknown(section);
     values.check_keys(*spec);
-    dispatch(values, spec->name);
+    dispatch(values, *spec);
   }
 
   void read_typed(SectionReader& values, const IniSection& section) {
@@ -58,7 +66,7 @@ class ConfigReader {
     if (said && type == nullptr) {
       complain_of_type(values, *said);
       // A typing error in the type does not keep the other mistakes of the section from being reported.
-      type = find_type(nearest_name(said->text, type_names_));
+      type = find_type(suggest_type(said->text, types_).name);
     }
     if (type != nullptr) {
       values.check_keys(*schema_.find(section.name, type->name));
@@ -80,18 +88,24 @@ class ConfigReader {
   void check_keys_of_any_type(SectionReader& values) const {
     std::vector<KeySpec> keys;
     for (const ActionType* type : types_) keys.insert(keys.end(), type->keys.begin(), type->keys.end());
-    values.check_mandatory({"type", Requirement::yes});
-    values.check_names({"action_*", "", false, keys});
+    const SectionSpec any_action{"action_*", "", false, keys};
+    values.use(any_action);
+    values.check_names(any_action);
+    values.check_mandatory({"type", Requirement::yes}, all_types());
   }
 
   void complain_of_type(SectionReader& values, const Value& type) const {
-    const std::span names(type_names_);
-    values.complain(type, fmt::format("no such type of action (expected {} or {}){}",
-                                      fmt::join(names.first(names.size() - 1), ", "), names.back(),
-                                      did_you_mean(type.text, type_names_)));
+    values.complain(type, fmt::format("no such type of action (expected {}){}", all_types(),
+                                      suggest_type(type.text, types_).words));
   }
 
-  void dispatch(SectionReader& values, std::string_view kind) {
+  [[nodiscard]] std::string all_types() const {
+    const std::span names(type_names_);
+    return fmt::format("{} or {}", fmt::join(names.first(names.size() - 1), ", "), names.back());
+  }
+
+  void dispatch(SectionReader& values, const SectionSpec& spec) {
+    const std::string_view kind = spec.name;
     if (kind == "twilio") return read_twilio(values, secrets_, config_.twilio);
     if (kind == "alerts") return read_alerts(values, secrets_, config_.alerts);
     if (kind == "smtp") return read_smtp(values, secrets_, config_.smtp);
@@ -102,7 +116,8 @@ class ConfigReader {
     if (kind == "ivr_welcome") return read_welcome(values, config_.welcome);
     if (kind == "ivr_menu") return read_menu(values, config_.menu);
     if (kind == "ivr_menu_option_*") return read_option(values, config_.options);
-    read_hours(values, config_.hours);
+    if (kind == "hours_*") return read_hours(values, spec.keys.front(), config_.hours);
+    read_holidays(values, spec, config_.holidays);
   }
 
   // Whether a name is only a beginning, such as "action_"; if so, that is reported.
@@ -116,34 +131,29 @@ class ConfigReader {
     return lacks;
   }
 
-  // An open-ended name is compared with its own end after each of the known beginnings.
-  void complain_of_unknown(const IniSection& section) {
+  // One mistake does not cause messages about others: the section is read as the one that was probably meant,
+  // unless that one is there as well.
+  void read_unknown(const IniSection& section) {
     if (lacks_name(section)) return;
-    std::set<std::string> known;
-    const std::size_t underscore = section.name.rfind('_');
-    const std::string_view end =
-        underscore == std::string_view::npos ? "NAME" : section.name.substr(underscore + 1);
-    const std::size_t first = section.name.find('_');
-    const std::string_view rest = first == std::string_view::npos ? "NAME" : section.name.substr(first + 1);
-    for (const SectionSpec& spec : schema_.sections()) {
-      const std::string_view name = spec.name;
-      if (!is_open_ended(name)) known.emplace(name);
-      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)).append(end));
-      if (is_open_ended(name)) known.emplace(std::string(name.substr(0, name.size() - 1)).append(rest));
-    }
-    const std::vector<std::string> names(known.begin(), known.end());
+    Suggestion meant = suggest_section(section, schema_);
     add(section.line, Severity::error,
-        fmt::format("[{}]: unknown section{}", excerpt(section.name), did_you_mean(section.name, names)));
+        fmt::format("[{}]: unknown section{}", quote_name(section.name), meant.words));
+    if (meant.name.empty() || meant.name == "DEFAULT" || is_there(meant.name)) return;
+    const std::string& name = meant_names_.emplace_back(std::move(meant.name));
+    IniSection& corrected = meant_sections_.emplace_back(section);
+    corrected.name = name;
+    read(corrected);
   }
 
   [[nodiscard]] bool is_there(std::string_view section) const {
-    return std::ranges::find(document_.sections, section, &IniSection::name) != document_.sections.end();
+    return std::ranges::find(document_.sections, section, &IniSection::name) != document_.sections.end() ||
+           std::ranges::find(meant_names_, section) != meant_names_.end();
   }
 
   void check_mandatory_sections() {
     for (const SectionSpec& spec : schema_.sections()) {
       if (spec.mandatory && !is_there(spec.name))
-        add(1, Severity::error, fmt::format("missing section [{}]", spec.name));
+        diagnostics_.push_back({.message = fmt::format("missing section [{}]", spec.name), .of_file = true});
     }
   }
 
@@ -156,7 +166,7 @@ class ConfigReader {
       const IniSection section{spec.name, 0, {}};
       SectionReader values(schema_, empty, section, none);
       values.use(spec);
-      dispatch(values, spec.name);
+      dispatch(values, spec);
     }
   }
 
@@ -168,9 +178,9 @@ class ConfigReader {
   void check_defaults() {
     for (const IniEntry& entry : document_.defaults) note_references(entry);
     for (const IniEntry& entry : document_.defaults) {
-      if (schema_.has_key(entry.key) || referenced_.contains(entry.key)) continue;
+      if (entry.broken || schema_.has_key(entry.key) || referenced_.contains(entry.key)) continue;
       add(entry.line, Severity::warning,
-          fmt::format("{}: no section has such a key and no %({})s refers to it", entry.key, entry.key));
+          fmt::format("{0}: no section has such a key and no %({0})s refers to it", quote_name(entry.key)));
     }
   }
 
@@ -180,19 +190,22 @@ class ConfigReader {
 
   const IniDocument& document_;
   const Secrets& secrets_;
+  const Surroundings& around_;
   ActionTypes types_;
   std::vector<std::string_view> type_names_;
   Schema schema_;
   Diagnostics& diagnostics_;
   Config config_;
   std::set<std::string, std::less<>> referenced_;
+  std::deque<std::string> meant_names_;  // of sections whose names are misspelt
+  std::deque<IniSection> meant_sections_;
 };
 
 }  // namespace
 
-Config read_config(const IniDocument& document, const Secrets& secrets, ActionTypes types,
-                   Diagnostics& diagnostics) {
-  return ConfigReader(document, secrets, types, diagnostics).run();
+Config read_config(const IniDocument& document, const Secrets& secrets, const Surroundings& around,
+                   ActionTypes types, Diagnostics& diagnostics) {
+  return ConfigReader(document, secrets, around, types, diagnostics).run();
 }
 
 }  // namespace ivr

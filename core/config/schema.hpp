@@ -27,25 +27,37 @@ enum class Requirement {
   with_webhook,  // with "voicemail_alert_webhook" of any action, itself or its twin
   with_api_key,  // with "api_key", itself or its twin
   with_user,     // with "user", itself or its twin
+  each_day,      // one for each day of the week, some for several
 };
 
 enum class ValueKind {
   text,
   number,  // or a word in place of one
   yes_no,
-  list,    // between commas
+  list,    // of phone numbers, between commas
   origin,  // a URL without a path
+  url,     // its path and its query may be secrets
+  sample,  // the URL of a recording
+  path,    // of a file
+  sid,
+  mail,   // an address
+  mails,  // several, between commas
   base_path,
   store_url,  // may hold a password
   secret,
 };
 
 struct KeySpec {
-  std::string_view name;
+  std::string_view name;  // what documents call it, if matches is not null
   Requirement requirement = Requirement::no;
   std::string_view default_value = "";  // as it would be written; empty: none
   ValueKind kind = ValueKind::text;
-  std::string_view blank_means = "";  // of a mandatory key that may be left empty
+  std::string_view blank_means = "";                // of a mandatory key that may be left empty
+  bool (*matches)(std::string_view key) = nullptr;  // null: the key is written as name is
+
+  [[nodiscard]] bool is(std::string_view key) const {
+    return matches == nullptr ? key == name : matches(key);
+  }
 };
 
 // "hours" of "hours_action_on_closed".
@@ -66,6 +78,9 @@ struct SectionSpec {
   // The other key that can stand for this one: "play_say" for "play_sample", "password_file" for "password".
   // Null: there is none.
   [[nodiscard]] const KeySpec* twin_of(const KeySpec& key) const;
+
+  // "play_ssml" for "play_sample" and "play_say". Null: there is none.
+  [[nodiscard]] const KeySpec* ssml_of(const KeySpec& key) const;
 
   // The key that makes this one mandatory. Nothing: there is none in this section.
   [[nodiscard]] std::optional<KeyOwner> owner_of(const KeySpec& key) const;
@@ -102,7 +117,8 @@ class Schema {
   // type: null.
   [[nodiscard]] const SectionSpec* find(std::string_view section, std::string_view type) const;
 
-  [[nodiscard]] bool has_key(std::string_view key) const;  // in any section
+  [[nodiscard]] bool has_key(std::string_view key) const;     // in any section
+  [[nodiscard]] bool has_secret(std::string_view key) const;  // in any section
 
  private:
   std::vector<SectionSpec> sections_;

@@ -25,8 +25,9 @@ struct SecretSource {
 };
 
 // Who loads a config. Each asks only for the secrets it needs, because it may not be allowed to read the
-// others; those are then taken for fine, and empty. The checker asks for all, `ivr config` for none.
-enum class Loader { checker, server, sender, health, none };
+// others; those are then taken for fine, and empty. The checker asks for all, `ivr hours` and `ivr config`
+// for none.
+enum class Loader { checker, server, sender, health, hours, none };
 
 // What the machine answered: the secret without surrounding blanks, or why it could not be had, in words
 // that follow "PATH: " or "NAME: " ("no such file or directory").
@@ -42,5 +43,24 @@ std::vector<SecretSource> secret_sources(const IniDocument& document, Loader loa
 // none is given; "" if it is wrong (which is then said), and if the shell was not to ask for its source (see
 // Loader). No message quotes a secret.
 std::optional<std::string> read_secret(SectionReader& values, const Secrets& secrets, const std::string& key);
+
+// All secrets that the document and the answers hold, the longest first: the values of the keys of secrets,
+// also under names that are none, and what URLs have of them. For whatever is printed.
+class SecretTexts {
+ public:
+  SecretTexts(const IniDocument& document, const Secrets& secrets, const Schema& schema);
+
+  // Writes "..." for each of them.
+  [[nodiscard]] std::string hide_in(std::string text) const;
+
+ private:
+  void add_entry(const IniDocument& document, const IniSection& section, const IniEntry& entry,
+                 const Schema& schema);
+  void add_url(std::string_view url);
+  void add(std::string_view secret);
+
+  std::vector<std::string> texts_;
+  std::string names_;  // of all keys and sections, which no message can do without
+};
 
 }  // namespace ivr

@@ -20,8 +20,9 @@ namespace ivr {
 
 // A name in the file that must exist elsewhere in it.
 struct Reference {
-  std::string_view key;  // the key it is the value of, for messages; in static storage
-  std::string name;      // as written
+  std::string_view
+      key;  // the key it is the value of, for messages; in static storage, or that of its section of hours
+  std::string name;  // as written
   int line = 0;
 };
 
@@ -32,6 +33,7 @@ struct HoursRule {
 };
 
 struct TwilioSettings {
+  int line = 1;
   std::string account_sid;
   std::string auth_token;
   std::string auth_token_secondary;  // empty: none
@@ -49,6 +51,7 @@ struct AlertSettings {
   std::chrono::days link_valid{0};
   int sms_max_characters = 0;  // in GSM-7 septets
   int sms_per_second = 0;      // of one sender
+  int max_per_hour = 0;        // to one recipient by SMS or mail; then one message counts the rest
   std::chrono::hours give_up_after{0};
   std::chrono::minutes late_after{0};
   std::chrono::days keep{0};
@@ -72,7 +75,7 @@ struct HealthSettings {
   std::optional<std::chrono::minutes> ping_every;
   int failures_before_alert = 0;          // in a row
   std::chrono::days certificate_days{0};  // how long it must still be valid; 0: it is not checked
-  std::string sms_from;                   // E.164; empty when nobody is notified by SMS
+  std::string sms_from;                   // empty when nobody is notified by SMS
   std::vector<Recipient> recipients;      // each once; none: there is only the log
   int email_line = 0;                     // of the keys, for messages; 0: not given
   int webhook_line = 0;
@@ -88,7 +91,7 @@ struct ServerSettings {
 
 struct IvrSettings {
   int line = 1;
-  std::string timezone;
+  TimeZone zone;          // UTC if it is missing or wrong
   std::string base_path;  // "" or /segment(/segment)*
   std::string voice;      // empty: the account's
   std::string language;   // empty: the voice's
@@ -109,6 +112,8 @@ struct Menu {
   std::chrono::seconds pause{0};
   std::optional<int> no_input_max_loops;
   std::optional<Reference> no_input_action;
+  int invalid_max_loops = 0;  // that many wrong keys in a row end the menu; 0 is 1
+  std::optional<Reference> invalid_action;
 };
 
 struct MenuOption {
@@ -121,7 +126,7 @@ struct MenuOption {
 
 // Who is notified of a voicemail, and from which number.
 struct AlertContacts {
-  std::string sms_from;               // E.164; empty when nobody is notified by SMS
+  std::string sms_from;               // empty when nobody is notified by SMS
   std::vector<Recipient> recipients;  // each once
   int email_line = 0;                 // of the keys, for messages; 0: not given
   int webhook_line = 0;
@@ -177,10 +182,33 @@ struct Action {
   std::shared_ptr<const ActionSettings> settings;  // null when the type is unknown
 };
 
+// Where calls go on a holiday, instead of hours_action_on_closed: "12-25_action = xmas".
+struct HolidayAction {
+  std::string key;
+  std::string action;  // its name
+  int line = 0;
+};
+
+// A line of a section of holidays, with its own action if it has one.
+struct HolidayEntry {
+  Holiday holiday;
+  std::optional<HolidayAction> action{};
+  std::string calendar{};  // the path of its file
+};
+
+struct HolidaysSection {
+  std::string name;  // without "holidays_"
+  int line = 0;
+  std::vector<HolidayEntry> entries;  // in the order of their lines
+};
+
 struct HoursSection {
   std::string name;  // without "hours_"
   int line = 0;
-  Schedule schedule;
+  Schedule schedule;                     // in the zone of [ivr] if the section gives none
+  std::optional<TimeZone> zone{};        // that the section gives
+  std::vector<Reference> holidays{};     // the names of its sections of holidays
+  std::vector<HolidayAction> actions{};  // of its holidays; see Holiday::action
 };
 
 struct Config {
@@ -195,6 +223,7 @@ struct Config {
   std::vector<MenuOption> options;
   std::vector<Action> actions;
   std::vector<HoursSection> hours;
+  std::vector<HolidaysSection> holidays;
 };
 
 }  // namespace ivr

@@ -27,8 +27,8 @@ class HmacSha1Key {
 
  private:
   using Context = std::shared_ptr<const evp_md_ctx_st>;
-  Context inner_;
-  Context outer_;
+  Context inner_;  // has hashed the block before the text
+  Context outer_;  // has hashed the block before that hash
 };
 
 std::string to_base64(std::string_view bytes);  // with padding, on one line (RFC 4648, section 4)

@@ -18,6 +18,10 @@ void check_references(const FlowGraph& graph, std::string_view base_path, Diagno
 // may send calls to each other when one is open while the other is closed.
 void check_silence(const FlowGraph& graph, Diagnostics& diagnostics);
 
+// A warning for a menu that a silent caller hears without end, and for every circle of announcements, or of
+// phones that are busy or do not answer, which has no way out. Hours are taken to be open.
+void check_endless(const FlowGraph& graph, Diagnostics& diagnostics);
+
 // A warning for every action that no call can reach.
 void check_reach(const FlowGraph& graph, Diagnostics& diagnostics);
 

@@ -1,5 +1,6 @@
 #include "core/flow/graph.hpp"
 
+#include "core/base/quoting.hpp"
 #include "core/config/value_parsers.hpp"
 #include "core/webhook/endpoint.hpp"
 #include "core/webhook/form.hpp"
@@ -33,7 +34,7 @@ struct RedirectPath {
 // The parameter that the query of an endpoint may have.
 std::string_view parameter_of(Endpoint endpoint) {
   switch (endpoint) {
-    case Endpoint::menu: return "loop_count";
+    case Endpoint::menu: return k_loop_count;
     case Endpoint::farewell: return "initiated_by_section";
     default: return "";
   }
@@ -75,6 +76,7 @@ class GraphBuilder {
       here().edge_count = static_cast<std::uint32_t>(graph_.edges.size()) - first;
     }
     graph_.edges.shrink_to_fit();
+    add_holiday_actions();
     return std::move(graph_);
   }
 
@@ -135,11 +137,10 @@ class GraphBuilder {
       add_edge(k_phone_keys.substr(at, 1), find(options_, option.key));
     }
     add_edge(k_invalid, graph_.invalid);
-    if (menu.no_input_action) {
-      add_edge(k_no_input, action(*menu.no_input_action));
-    } else {
-      add_edge(k_no_input, menu.no_input_max_loops ? graph_.hangup : graph_.menu);
-    }
+    const auto no_input = menu.no_input_action ? action(*menu.no_input_action) : graph_.hangup;
+    const bool ends = menu.no_input_max_loops || menu.no_input_action;
+    add_edge(k_too_many_invalid, menu.invalid_action ? action(*menu.invalid_action) : no_input);
+    add_edge(k_no_input, ends ? no_input : graph_.menu);
   }
 
   void connect_option(FlowNode& node, const MenuOption& option) {
@@ -172,6 +173,15 @@ class GraphBuilder {
     if (hours == hours_.end()) return;
     here().hours = hours->second;
     add_edge(k_closed, closed);
+  }
+
+  // All nodes with these hours share them, so they are no edges of single nodes.
+  void add_holiday_actions() {
+    node_ = graph_.welcome;
+    for (const HoursSection& section : graph_.hours) {
+      auto& steps = graph_.holiday_actions.emplace_back();
+      for (const HolidayAction& on : section.actions) steps.push_back(action({on.key, on.action, on.line}));
+    }
   }
 
   static std::optional<NodeId> find(const Index& index, std::string_view name) {
@@ -267,8 +277,34 @@ const Edge* FlowGraph::find_edge(NodeId node, std::string_view label) const {
   return found == own.end() ? nullptr : &*found;
 }
 
+std::optional<NodeId> FlowGraph::when_closed(NodeId node, const OpeningStatus& status) const {
+  if (status.holiday != nullptr && status.holiday->action)
+    return holiday_actions[*nodes[node].hours][*status.holiday->action];
+  const Edge* closed = find_edge(node, k_closed);
+  return closed == nullptr ? std::nullopt : closed->to;
+}
+
+std::vector<bool> FlowGraph::reachable_nodes() const {
+  std::vector<bool> reached(nodes.size());
+  std::vector<NodeId> open = {welcome};
+  while (!open.empty()) {
+    const NodeId node = open.back();
+    open.pop_back();
+    if (reached[node]) continue;
+    reached[node] = true;
+    for (const Edge& edge : edges_of(node)) {
+      if (edge.to) open.push_back(*edge.to);
+    }
+    if (!nodes[node].hours) continue;
+    for (const auto& action : holiday_actions[*nodes[node].hours]) {
+      if (action) open.push_back(*action);
+    }
+  }
+  return reached;
+}
+
 std::string FlowGraph::section_of(NodeId node) const {
-  return std::string(prefix_of(nodes[node].kind)).append(nodes[node].name);
+  return quote_name(std::string(prefix_of(nodes[node].kind)).append(nodes[node].name));
 }
 
 FlowGraph build_graph(const Config& config) {

@@ -23,6 +23,7 @@ inline constexpr std::string_view k_next = "next";          // the call goes the
 inline constexpr std::string_view k_closed = "closed";      // outside the hours, instead of anything else
 inline constexpr std::string_view k_no_input = "no_input";  // no key was pressed, also after repetitions
 inline constexpr std::string_view k_invalid = "invalid";    // a key that is no option
+inline constexpr std::string_view k_too_many_invalid = "too_many_invalid";  // that many times in a row
 
 struct Edge {
   std::string_view label;           // in static storage
@@ -76,7 +77,8 @@ struct FlowGraph {
   std::vector<FlowNode> nodes;
   std::vector<Edge> edges;  // those of a node together
   std::vector<HoursSection> hours;
-  std::vector<UnresolvedName> unresolved;  // by node
+  std::vector<std::vector<std::optional<NodeId>>> holiday_actions;  // by hours and HoursSection::actions
+  std::vector<UnresolvedName> unresolved;                           // by node
   NodeId welcome = 0;
   NodeId menu = 0;  // the first one a caller comes to
   NodeId invalid = 0;
@@ -85,6 +87,10 @@ struct FlowGraph {
   [[nodiscard]] std::span<const Edge> edges_of(NodeId node) const;
   // Null if the node has no edge with that label.
   [[nodiscard]] const Edge* find_edge(NodeId node, std::string_view label) const;
+  // Where a call goes from a node that is closed.
+  [[nodiscard]] std::optional<NodeId> when_closed(NodeId node, const OpeningStatus& status) const;
+  // For each node, whether some call can come to it.
+  [[nodiscard]] std::vector<bool> reachable_nodes() const;
   // Of the config, without brackets: "action_front_desk"; empty for hanging up.
   [[nodiscard]] std::string section_of(NodeId node) const;
 };

@@ -1,6 +1,7 @@
 #include "core/ini/document.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/quoting.hpp"
 #include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -56,7 +57,7 @@ void DocumentBuilder::open_section(std::string_view name, int line) {
   IniSection& section = document_.sections[found->second];
   diagnostics_.push_back(
       {.line = line,
-       .message = fmt::format("[{}]: the section is already at line {}", excerpt(name), section.line)});
+       .message = fmt::format("[{}]: the section is already at line {}", quote_name(name), section.line)});
   entries_ = &section.entries;
 }
 
@@ -73,6 +74,13 @@ void DocumentBuilder::add_key(std::string_view key, std::string_view value, int 
   if (const auto first = line_of(name)) return report_double_key(name, line, *first);
   entries_->push_back({.key = keep(name), .value = keep(value), .line = line});
   open_key_ = OpenKey::kept;
+}
+
+void DocumentBuilder::add_broken_key(std::string_view key, std::string_view value, int line) {
+  drop_key();
+  const std::string name = to_lower(key);
+  if (entries_ == nullptr || line_of(name)) return;
+  entries_->push_back({.key = keep(name), .value = keep(value), .line = line, .broken = true});
 }
 
 // Where the section has that key already. The table, once there are enough keys for one, is brought up to
@@ -96,7 +104,7 @@ void DocumentBuilder::report_double_key(std::string_view key, int line, int firs
   if (place_ == Place::section && first_line < header_line_) return;
   diagnostics_.push_back(
       {.line = line,
-       .message = fmt::format("{}: already set at line {} of this section", excerpt(key), first_line)});
+       .message = fmt::format("{}: already set at line {} of this section", quote_name(key), first_line)});
 }
 
 void DocumentBuilder::continue_value(std::string_view line) {

@@ -19,6 +19,7 @@ struct IniEntry {
   std::string_view key;    // lower case
   std::string_view value;  // stripped; lines of a continued value are joined by \n
   int line = 0;            // of the key
+  bool broken = false;     // the line has a mistake, so that the value is not to be relied on
 };
 
 struct IniSection {
@@ -54,10 +55,15 @@ class DocumentBuilder {
   void open_nameless_section();
 
   [[nodiscard]] bool in_section() const { return place_ != Place::before_first; }
+  [[nodiscard]] bool in_defaults() const { return place_ == Place::defaults; }
 
   // The open key is the one that further lines continue. A key that is in the section already is reported
   // and dropped, with its further lines.
   void add_key(std::string_view key, std::string_view value, int line);
+
+  // A key whose value is not to be relied on, because the line is broken. Nothing if the section has the key
+  // already.
+  void add_broken_key(std::string_view key, std::string_view value, int line);
 
   // What continues the key of a broken line is dropped too.
   void drop_key();

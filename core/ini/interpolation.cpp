@@ -2,7 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/nearest_name.hpp"
-#include "core/base/utf8.hpp"
+#include "core/base/quoting.hpp"
 
 #include <fmt/format.h>
 
@@ -56,6 +56,13 @@ Piece take_piece(std::string_view& rest) {
   return piece;
 }
 
+// "%(" and what follows it, if that can be a name and not the rest of a password.
+std::string quote_piece(std::string_view piece) {
+  const std::string_view name = piece.substr(2);
+  const bool is_name = std::ranges::all_of(name, [](char c) { return is_letter(c) || c == '_'; });
+  return is_name ? "%(" + quote_name(name) : "%(";
+}
+
 // Fills one value in; error stays empty when all went well.
 class Filler {
  public:
@@ -68,7 +75,8 @@ class Filler {
       result += piece.text;
       if (piece.kind == Piece::Kind::percent) result += '%';
       if (piece.kind == Piece::Kind::broken) {
-        return fail(fmt::format("\"{}\": expected %(name)s, or %% for a percent sign", excerpt(piece.name)));
+        return fail(
+            fmt::format("\"{}\": expected %(name)s, or %% for a percent sign", quote_piece(piece.name)));
       }
       if (piece.kind == Piece::Kind::reference && !fill_reference(piece.name, depth)) return false;
     }
@@ -91,7 +99,7 @@ class Filler {
   }
 
   [[nodiscard]] std::string unknown_name(std::string_view written, const std::string& name) const {
-    return fmt::format("%({})s: no such key in this section or in [DEFAULT]{}", excerpt(written),
+    return fmt::format("%({})s: no such key in this section or in [DEFAULT]{}", quote_name(written),
                        did_you_mean(name, known_names()));
   }
 

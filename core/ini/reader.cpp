@@ -1,5 +1,7 @@
 #include "core/ini/reader.hpp"
 
+#include "core/base/ascii.hpp"
+#include "core/base/quoting.hpp"
 #include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -49,6 +51,7 @@ class LineReader {
 
   [[nodiscard]] int number() const { return number_; }                    // counted from 1
   [[nodiscard]] std::string_view content() const { return content_; }     // stripped; until next()
+  [[nodiscard]] bool is_mended() const { return is_mended_; }             // and reported
   [[nodiscard]] std::size_t indentation() const { return indentation_; }  // characters before content
 
  private:
@@ -59,6 +62,7 @@ class LineReader {
   std::string_view rest_;
   Diagnostics& diagnostics_;
   int number_ = 0;
+  bool is_mended_ = false;
   std::string mended_;
   std::string_view content_;
   std::size_t indentation_ = 0;
@@ -74,7 +78,8 @@ bool LineReader::next() {
   rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : std::min<std::size_t>(1, rest_.size()));
 
   check_length(line);
-  if (has_bad_bytes(line)) line = mended_ = mend(line);
+  is_mended_ = has_bad_bytes(line);
+  if (is_mended_) line = mended_ = mend(line);
   content_ = strip_unicode(line);
   indentation_ = count_code_points(line.substr(0, static_cast<std::size_t>(content_.data() - line.data())));
   return true;
@@ -90,11 +95,15 @@ bool LineReader::has_bad_bytes(std::string_view line) {
   const auto* control = std::ranges::find_if(line, is_control_byte);
   if (control != line.end()) {
     report(*control == '\0'
-               ? "NUL byte"
-               : fmt::format("control character 0x{:02x}", static_cast<unsigned char>(*control)));
+               ? "NUL byte (expected a text file in UTF-8)"
+               : fmt::format("control character 0x{:02x} (expected text: of the controls, only tabs and line "
+                             "ends)",
+                             static_cast<unsigned char>(*control)));
   }
   const std::optional<std::size_t> bad = first_invalid_utf8(line);
-  if (bad) report(fmt::format("byte 0x{:02x} is not UTF-8", static_cast<unsigned char>(line[*bad])));
+  if (bad)
+    report(fmt::format("byte 0x{:02x} is not UTF-8 (expected the whole file to be saved as UTF-8)",
+                       static_cast<unsigned char>(line[*bad])));
   return bad || control != line.end();
 }
 
@@ -147,11 +156,15 @@ bool is_section_header(std::string_view content) {
   return content.starts_with('[') && (has_name || content.find_first_of("=:") == std::string_view::npos);
 }
 
+std::string_view first_word(std::string_view text) {
+  return text.substr(0, text.find_first_of(" \t"));
+}
+
 // Finds out what each line is, as configparser does, and has inih split the keys from their values.
 class Reader {
  public:
-  Reader(std::string_view text, Diagnostics& diagnostics)
-      : lines_(text, diagnostics), builder_(diagnostics), diagnostics_(diagnostics) {}
+  Reader(std::string_view text, Diagnostics& diagnostics, IsKey known)
+      : lines_(text, diagnostics), builder_(diagnostics), diagnostics_(diagnostics), is_key_(known) {}
 
   IniDocument read() {
     set_inih_up();
@@ -164,11 +177,16 @@ class Reader {
   void read_line();
   void read_section_header(std::string_view content);
   void read_key(std::string_view content);
+  void read_broken_line(std::string_view content);
+  [[nodiscard]] bool is_key(std::string_view word) const {
+    return is_key_ != nullptr && is_key_(to_lower(word));
+  }
   void report(std::string message);
 
   LineReader lines_;
   DocumentBuilder builder_;
   Diagnostics& diagnostics_;
+  IsKey is_key_;
   std::size_t indentation_ = 0;  // of the last line that was no continuation
   bool said_no_section_ = false;
 };
@@ -199,30 +217,45 @@ void Reader::read_section_header(std::string_view content) {
   const std::size_t end = content.rfind(']');
   const std::string_view name = content.substr(1, end == std::string_view::npos ? end : end - 1);
   if (name.empty()) {
-    report(fmt::format("\"{}\": expected the section's name between [ and ]", excerpt(content)));
+    report("expected the section's name between [ and ]");
     return builder_.open_nameless_section();
   }
   if (end == std::string_view::npos) {
-    report(fmt::format("\"{}\": expected ] after the section's name", excerpt(content)));
+    report(fmt::format("\"[{}\": expected ] after the section's name", quote_name(first_word(name))));
   }
   builder_.open_section(name, lines_.number());
 }
 
 void Reader::read_key(std::string_view content) {
   const auto split = split_key(std::string(content));
-  if (!split) {
-    report(fmt::format("\"{}\": expected key = value, [section] or a comment", excerpt(content)));
+  if (!split) return read_broken_line(content);
+  const std::string_view key = strip_unicode(split->key);
+  // "public_base_url https://..." has a colon, but no key has a blank.
+  if (!builder_.in_defaults() && first_word(key).size() < key.size() && is_key(first_word(key)))
+    return read_broken_line(content);
+  if (!builder_.in_section() && !std::exchange(said_no_section_, true))
+    report(fmt::format("{}expected a [section] before the first key",
+                       is_key(key) ? std::string(key) + ": " : ""));
+  if (key.empty()) {
+    report(fmt::format("expected a key before \"{}\"", content[0]));
+    return builder_.close_key();
+  }
+  if (lines_.is_mended()) return builder_.add_broken_key(key, strip_unicode(split->value), lines_.number());
+  builder_.add_key(key, strip_unicode(split->value), lines_.number());
+}
+
+// No more is quoted of it than a first word that is the name of a key: the rest may be a secret.
+void Reader::read_broken_line(std::string_view content) {
+  const std::string_view word = first_word(content);
+  if (!is_key(word)) {
+    report("expected key = value, [section] or a comment");
     if (builder_.has_open_key()) builder_.drop_key();
     return;
   }
-  if (!builder_.in_section() && !std::exchange(said_no_section_, true))
-    report(fmt::format("\"{}\": expected a [section] before the first key", excerpt(content)));
-  const std::string_view key = strip_unicode(split->key);
-  if (key.empty()) {
-    report(fmt::format("\"{0}\": expected a key before \"{1}\"", excerpt(content), content[0]));
-    return builder_.close_key();
-  }
-  builder_.add_key(key, strip_unicode(split->value), lines_.number());
+  report(fmt::format(
+      "{}: expected \"=\" after the key (or blanks before it, if the line belongs to the value above)",
+      word));
+  builder_.add_broken_key(word, strip_unicode(content.substr(word.size())), lines_.number());
 }
 
 void Reader::report(std::string message) {
@@ -231,13 +264,13 @@ void Reader::report(std::string message) {
 
 }  // namespace
 
-IniDocument read_ini(std::string_view text, Diagnostics& diagnostics) {
+IniDocument read_ini(std::string_view text, Diagnostics& diagnostics, IsKey is_key) {
   if (text.starts_with("\xFE\xFF") || text.starts_with("\xFF\xFE")) {
     diagnostics.push_back({.line = 1, .message = "the file is UTF-16: expected UTF-8"});
     return {};
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  return Reader(text, diagnostics).read();
+  return Reader(text, diagnostics, is_key).read();
 }
 
 }  // namespace ivr

@@ -83,11 +83,12 @@ std::string message_id(const Alert& alert, std::string_view from) {
   return fmt::format("<{}.{}@{}>", sid, to, from.substr(from.rfind('@') + 1));
 }
 
-std::string subject_line(const HealthNotice& notice) {
+std::string subject_line(const HealthNotice& notice, const TextTerms& /*terms*/) {
   return to_one_line(notice.words);
 }
 
-std::string subject_line(const Recording& recording) {
+std::string subject_line(const Recording& recording, const TextTerms& terms) {
+  if (terms.summary) return summary_words(*terms.summary, terms.zone);
   return fmt::format("Voicemail from {} ({})", caller_text(recording.caller, Wording::in_full),
                      recording.action);
 }
@@ -99,13 +100,21 @@ std::string where_to_listen(const TextTerms& terms) {
                      terms.link);
 }
 
+// Nothing if the value is unknown.
+std::string line_of(std::string_view label, const std::string& value) {
+  return value.empty() ? std::string() : fmt::format("{}{}\r\n", label, value);
+}
+
 std::string body(const Recording& recording, const TextTerms& terms) {
-  const std::string length =
-      recording.length ? length_text(*recording.length, Wording::in_full) : "not known";
+  if (terms.summary)
+    return fmt::format("{}\r\n\r\n{}, recording {}\r\n", summary_words(*terms.summary, terms.zone),
+                       alert_tag(recording.sid, false), recording.sid);
+  const std::string length = recording.length ? length_text(*recording.length, Wording::in_full) : "unknown";
   return fmt::format(
       "Somebody left a voicemail.\r\n"
       "\r\n"
       "From:    {}\r\n"
+      "{}{}"
       "When:    {} ({})\r\n"
       "Length:  {}\r\n"
       "For:     {}\r\n"
@@ -113,7 +122,8 @@ std::string body(const Recording& recording, const TextTerms& terms) {
       "{}"
       "\r\n"
       "{}, recording {}\r\n",
-      caller_text(recording.caller, Wording::in_full), format_local(terms.zone, recording.began, k_time),
+      caller_text(recording.caller, Wording::in_full), line_of("Name:    ", name_text(recording.caller_name)),
+      line_of("Dialled: ", dialled_text(recording.called)), format_local(terms.zone, recording.began, k_time),
       terms.zone.name(), length, to_one_line(recording.action), where_to_listen(terms),
       alert_tag(recording.sid, !terms.link.empty()), recording.sid);
 }
@@ -158,8 +168,8 @@ std::string quoted_printable(std::string_view text) {
 std::string mail_text(const Alert& alert, const TextTerms& terms, std::string_view from, StoreTime now) {
   std::string text = address_line("From", from);
   text += address_line("To", alert.recipient.address);
-  text +=
-      header_line("Subject", std::visit([](const auto& one) { return subject_line(one); }, alert.subject));
+  text += header_line("Subject",
+                      std::visit([&](const auto& one) { return subject_line(one, terms); }, alert.subject));
   text += header_line("Date", to_rfc2822_date(std::chrono::floor<std::chrono::seconds>(now)));
   text += address_line("Message-ID", message_id(alert, from));
   // Machines must not answer (RFC 3834, section 5).

@@ -17,6 +17,7 @@ namespace {
 
 // A SIP address can be too long; a number never is.
 constexpr std::size_t k_longest_caller = 40;
+constexpr std::size_t k_longest_number = 16;
 
 // A name cut shorter than that is of no use.
 constexpr std::size_t k_shortest_name = 3;
@@ -83,7 +84,19 @@ std::optional<std::string> fitting_text(const Recording& recording, const TextTe
   if (fits(text)) return text;
   parts.length.clear();
   text = short_form(parts);
+  if (!fits(text)) {
+    const std::size_t excess = count_septets(text) - limit;
+    const std::size_t length = count_septets(parts.caller);
+    parts.caller = cut_septets(parts.caller, std::max(k_longest_number, length - std::min(length, excess)));
+    text = short_form(parts);
+  }
   return fits(text) ? std::optional(text) : std::nullopt;
+}
+
+std::string words_and_tag(const std::string& words, std::string_view sid, std::size_t limit) {
+  const std::string tag = to_gsm7(alert_tag(sid, false));
+  const std::size_t taken = std::min(limit, tag.size() + 1);
+  return fmt::format("{} {}", cut_septets(to_gsm7(words), limit - taken), tag);
 }
 
 }  // namespace
@@ -94,8 +107,26 @@ std::string alert_tag(std::string_view sid, bool has_link) {
   return fmt::format("{} {}", is_notice ? "HE" : "VM", sid.substr(sid.size() - digits));
 }
 
+std::optional<std::string> parse_alert_tag(std::string_view text) {
+  const std::string tag = to_lower(strip(text));
+  const bool is_notice = tag.starts_with("he");
+  if (!is_notice && !tag.starts_with("vm")) return std::nullopt;
+  const std::string_view digits = strip(std::string_view(tag).substr(2));
+  if ((digits.size() != 6 && digits.size() != 12) || !std::ranges::all_of(digits, is_hexadecimal))
+    return std::nullopt;
+  return fmt::format("{}%{}", is_notice ? "HE" : "RE", digits);
+}
+
+std::string summary_words(const AlertSummary& summary, const TimeZone& zone) {
+  return fmt::format("{} more voicemail{} since {}, too many to notify you of each: ivr alerts list",
+                     summary.count, summary.count == 1 ? "" : "s",
+                     format_local(zone, summary.since, "%a %H:%M"));
+}
+
 std::string sms_text(const Recording& recording, const TextTerms& terms) {
   const auto limit = static_cast<std::size_t>(std::max(terms.sms_max_characters, 0));
+  // The tag is that of one of them, by which the text is found in Twilio's list.
+  if (terms.summary) return words_and_tag(summary_words(*terms.summary, terms.zone), recording.sid, limit);
   // A link must not be changed, so it is left out if it has a character that GSM-7 lacks.
   if (!terms.link.empty() && to_gsm7(terms.link) == terms.link) {
     if (auto text = fitting_text(recording, terms, terms.link, limit)) return *std::move(text);
@@ -107,9 +138,7 @@ std::string sms_text(const Recording& recording, const TextTerms& terms) {
 std::string sms_text(const HealthNotice& notice, int max_characters) {
   constexpr int k_one_message = 160;
   const auto limit = static_cast<std::size_t>(std::clamp(max_characters, 0, k_one_message));
-  const std::string tag = to_gsm7(alert_tag(notice.sid, false));
-  const std::size_t taken = std::min(limit, tag.size() + 1);
-  return fmt::format("{} {}", cut_septets(to_gsm7(to_one_line(notice.words)), limit - taken), tag);
+  return words_and_tag(to_one_line(notice.words), notice.sid, limit);
 }
 
 bool mentions(std::string_view text, std::string_view sid) {

@@ -50,6 +50,8 @@ std::string voicemail_body(const Recording& recording, const TextTerms& terms) {
       {"call_sid", text_or_null(recording.call_sid)},
       {"action", recording.action},
       {"caller", text_or_null(caller)},
+      {"caller_name", text_or_null(recording.caller_name)},
+      {"called", text_or_null(recording.called)},
       {"began_at", format_local(terms.zone, recording.began, "%FT%T%Ez")},
       {"length_seconds", seconds_or_null(recording.length)},
       {"recording_url", text_or_null(terms.link)},

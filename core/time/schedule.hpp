@@ -3,38 +3,46 @@
 // Plain values, safe to use from any thread.
 #pragma once
 
-#include "core/base/result.hpp"
+#include "core/time/holidays.hpp"
+#include "core/time/open_range.hpp"
 #include "core/time/zone.hpp"
 
 #include <array>
-#include <chrono>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 namespace ivr {
 
-// Minutes since midnight, the end not included: "0900-1700" is [540, 1020). Never open if both are equal.
-struct OpenRange {
-  int from = 0;
-  int until = 0;
-};
-
-// "HHMM-HHMM", blanks anywhere. An end of 2359 or 2400 is the end of the day. Error: what was expected.
-Result<OpenRange> parse_open_range(std::string_view text);
-
 struct OpeningStatus {
   bool open = false;
+  int line = 0;  // of the file: what decides it
+  // When closed: the holiday that the day is, also before and after its hours; null: an ordinary day. Refers
+  // to the schedule.
+  const Holiday* holiday = nullptr;
+
+  // Whether calls go the same way.
+  bool operator==(const OpeningStatus& other) const { return open == other.open && holiday == other.holiday; }
 };
 
-// An [hours_*] section, by the local clock of its time zone.
+// An [hours_*] section. All times are those of a clock on a wall in its time zone.
 struct Schedule {
-  std::array<std::optional<OpenRange>, 7> weekdays;  // Monday first; none: closed all day
+  TimeZone zone;
+  std::array<std::vector<OpenRange>, 7> weekdays;  // Monday first; no range: closed all day
+  std::array<int, 7> weekday_lines{};              // of the file
+  Holidays holidays;
 
   [[nodiscard]] OpeningStatus status(LocalTime now) const;
+  [[nodiscard]] OpeningStatus status_at(WallTime now) const { return status(zone.local_time(now)); }
 
-  // The times of that day at which the status can change, in order, with midnight first.
+  // The times of that day at which the status changes, in order, with midnight first whether or not it does.
   [[nodiscard]] std::vector<LocalTime> changes(date::local_days day) const;
+
+ private:
+  // The hours of a day and their line. holiday: that the day is.
+  struct Day {
+    const std::vector<OpenRange>& ranges;
+    int line;
+  };
+  [[nodiscard]] Day day_of(date::local_days day, const Holiday* holiday) const;
 };
 
 }  // namespace ivr

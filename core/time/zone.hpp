@@ -31,6 +31,16 @@ class TimeZone {
 
   [[nodiscard]] LocalTime local_time(WallTime now) const;
 
+  // The first moment at which a clock shows this time; of a time that is left out when clocks go forward, the
+  // moment at which they do.
+  [[nodiscard]] WallTime first_moment(LocalTime time) const;
+
+  // All moments at which a clock shows this time: two when clocks go back over it, and none when it is left
+  // out.
+  [[nodiscard]] std::vector<WallTime> moments(LocalTime time) const;
+  // The next moment at which clocks change.
+  [[nodiscard]] WallTime next_change(WallTime now) const;
+
   // "2026-11-22 12:24:42.123456+00:00", as Python prints a datetime.
   [[nodiscard]] std::string to_text(WallTime now) const;
 
@@ -49,6 +59,14 @@ std::string format_local(const TimeZone& zone, std::chrono::sys_time<std::chrono
 
 // The names of all zones and links, sorted.
 std::vector<std::string> zone_names();
+
+// What was probably meant by a name that the database does not have, as the end of a message: cities,
+// countries and abbreviations lead to regions, and a spelling only to a zone of the same continent.
+std::string zone_hint(std::string_view name);
+
+// Of a zone that the database has: why it is probably not meant, because it belongs to no region and has no
+// summer time. "" for the others, and for UTC.
+std::string zone_warning(std::string_view name);
 
 // Whether the database can be trusted in the given year: New York must have standard time in January and
 // daylight saving time in July. The date library ignores the rule at the end of a "slim" zone file, and would

@@ -52,8 +52,9 @@ HttpRequest message_request(const TwilioAccess& access, const MessageRoute& rout
   request.url = access.origin + account_path(access) + "Messages.json";
   request.credentials = access.credentials;
   request.headers = {"Accept: application/json", "Content-Type: application/x-www-form-urlencoded"};
-  request.body = fmt::format("To={}&From={}&Body={}", percent_encode(route.to), percent_encode(route.from),
-                             percent_encode(body));
+  const std::string_view sender = is_sid(route.from, "MG") ? "MessagingServiceSid" : "From";
+  request.body = fmt::format("To={}&{}={}&Body={}", percent_encode(route.to), sender,
+                             percent_encode(route.from), percent_encode(body));
   return request;
 }
 
@@ -71,9 +72,11 @@ bool is_sender_queue_full(const SendResult& result) {
 }
 
 HttpRequest message_list_request(const TwilioAccess& access, const MessageRoute& route) {
+  // Which number a messaging service has chosen is unknown, and how names are compared is not documented.
+  const bool is_number = route.from.starts_with('+');
+  const std::string from = is_number ? fmt::format("&From={}", percent_encode(route.from)) : std::string();
   return list_request(access, k_list,
-                      fmt::format("To={}&From={}&PageSize={}", percent_encode(route.to),
-                                  percent_encode(route.from), k_page_size));
+                      fmt::format("To={}{}&PageSize={}", percent_encode(route.to), from, k_page_size));
 }
 
 Result<MessagePage, SendResult> read_message_page(const TwilioAccess& access, const HttpOutcome& outcome) {

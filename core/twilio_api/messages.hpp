@@ -18,7 +18,7 @@
 
 namespace ivr {
 
-// From whom a message goes to whom, both E.164.
+// From whom a message goes to whom. from: what parse_sms_sender() takes; to: E.164.
 struct MessageRoute {
   std::string from;
   std::string to;
@@ -45,8 +45,8 @@ struct MessagePage {
   std::optional<HttpRequest> next;
 };
 
-// The messages of that route, newest first. Not filtered by DateSent: it has whole days, and a message has
-// none while it is queued.
+// The messages of that route, newest first, or all to that recipient if the sender is no number. Not filtered
+// by DateSent: it has whole days, and a message has none while it is queued.
 HttpRequest message_list_request(const TwilioAccess& access, const MessageRoute& route);
 
 Result<MessagePage, SendResult> read_message_page(const TwilioAccess& access, const HttpOutcome& outcome);

@@ -35,6 +35,10 @@ TwilioAccess access_of(const TwilioSettings& settings) {
                   : BasicCredentials{settings.account_sid, settings.auth_token}};
 }
 
+bool is_example_account(const TwilioSettings& settings) {
+  return settings.account_sid == "AC00000000000000000000000000000000";
+}
+
 std::string account_path(const TwilioAccess& access) {
   return "/2010-04-01/Accounts/" + access.account_sid + "/";
 }

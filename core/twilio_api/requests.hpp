@@ -21,6 +21,9 @@ struct TwilioAccess {
 // With the API key if there is one: it can be revoked, and need have only the rights it uses.
 TwilioAccess access_of(const TwilioSettings& settings);
 
+// Whether the account is that of config/config.ini, which does not exist: no request is made for it.
+bool is_example_account(const TwilioSettings& settings);
+
 // "/2010-04-01/Accounts/AC…/": everything that we use is below it.
 std::string account_path(const TwilioAccess& access);
 

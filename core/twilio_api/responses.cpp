@@ -58,9 +58,31 @@ std::string problem_text(int status, const std::optional<TwilioError>& error) {
   return fmt::format("http {}{}", status, error ? "" : ", not from Twilio itself");
 }
 
+// Whether the values of a JSON text are few enough, and nested little enough, to be kept in memory: each
+// takes some hundred bytes, and four megabytes of "[" would take hundreds. Two hundred messages or recordings
+// have 20,000 values.
+bool is_moderate(std::string_view body) {
+  constexpr int k_max_depth = 20;
+  constexpr int k_max_values = 200'000;
+  int depth = 0;
+  int values = 0;
+  bool in_string = false;
+  for (std::size_t at = 0; at < body.size(); ++at) {
+    const char c = body[at];
+    if (c == '"') in_string = !in_string;
+    if (in_string && c == '\\') ++at;
+    if (in_string) continue;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (c == '[' || c == '{' || c == ',' || c == ':') ++values;
+    if (depth > k_max_depth || values > k_max_values) return false;
+  }
+  return true;
+}
+
 // Without exceptions: a text that cannot be parsed is "discarded", which is no object.
 Json parse(std::string_view body) {
-  return Json::parse(body, nullptr, false);
+  return is_moderate(body) ? Json::parse(body, nullptr, false) : Json(Json::value_t::discarded);
 }
 
 TwilioFields fields_of(const Json& object) {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace ivr {
@@ -45,6 +47,14 @@ LookupResult found(const ListedMessage& message) {
   return result;
 }
 
+// How far Twilio's clock is ahead of the store's. No two clocks differ by more than this, and what Twilio
+// sends decides how large the number is.
+std::chrono::milliseconds difference(sys_seconds twilio, StoreTime store) {
+  constexpr std::chrono::years k_most{100};
+  const auto here = std::chrono::floor<std::chrono::seconds>(store);
+  return std::clamp(twilio, here - k_most, here + k_most) - store;
+}
+
 // If the clock went back after the attempt, we would look for a message of the future.
 StoreTime attempt_of(const Alert& alert, StoreTime now) {
   const StoreTime attempt = alert.attempt_at.value_or(now);
@@ -82,13 +92,15 @@ std::optional<SendResult> SentMessageCache::read(List& list, const Wanted& wante
   const auto begun = lookup.clock();
   list.as_of = lookup.now;
   std::optional<HttpRequest> next = message_list_request(lookup.access, wanted.route);
+  std::set<std::string> seen;
   for (int pages = 0; next; ++pages) {
     if (pages == k_max_pages) return send_later("the list of messages does not end");
+    if (!seen.insert(next->url).second) return send_later("the list of messages leads back to a page before");
     if (!lookup.keep_going()) return send_later("interrupted");
     const HttpOutcome outcome = lookup.fetch(*next);
     auto page = read_message_page(lookup.access, outcome);
     if (!page) return page.error();
-    if (pages == 0 && outcome.date) list.twilio_ahead = *outcome.date - list.as_of;
+    if (pages == 0 && outcome.date) list.twilio_ahead = difference(*outcome.date, list.as_of);
     list.messages.insert(list.messages.end(), page->messages.begin(), page->messages.end());
     list.read_back_to = newest_of(page->messages);
     list.is_complete = !page->next;

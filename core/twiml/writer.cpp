@@ -27,17 +27,20 @@ void append_text(pugi::xml_node parent, const char* verb, std::string_view text)
   parent.append_child(verb).text().set(std::string(text).c_str());
 }
 
-void append_say(pugi::xml_node parent, std::string_view text, const Voice& voice) {
+pugi::xml_node append_say(pugi::xml_node parent, const Voice& voice) {
   pugi::xml_node say = parent.append_child("Say");
   if (!voice.name.empty()) set(say, "voice", voice.name);
   if (!voice.language.empty()) set(say, "language", voice.language);
-  say.text().set(std::string(text).c_str());
+  return say;
 }
 
 void append_prompt(pugi::xml_node parent, const Prompt& prompt, const Voice& voice) {
   if (!prompt.sample.empty()) append_text(parent, "Play", prompt.sample);
-  for (const std::string& part : split_text(prompt.say, k_max_say_characters))
-    append_say(parent, part, voice);
+  for (const std::string& part : split_text(prompt.say)) append_say(parent, voice).text().set(part.c_str());
+  if (prompt.ssml.empty()) return;
+  constexpr unsigned k_options = pugi::parse_default | pugi::parse_fragment | pugi::parse_ws_pcdata;
+  append_say(parent, voice)
+      .append_buffer(prompt.ssml.data(), prompt.ssml.size(), k_options, pugi::encoding_utf8);
 }
 
 void append_pause(pugi::xml_node parent, std::chrono::seconds length) {
@@ -79,10 +82,13 @@ TwimlWriter& TwimlWriter::gather_key(std::string_view action, const Prompt& prom
   return *this;
 }
 
-TwimlWriter& TwimlWriter::dial(std::string_view phone_number, std::string_view action) {
+TwimlWriter& TwimlWriter::dial(std::string_view phone_number, std::string_view action,
+                               std::string_view send_digits) {
   pugi::xml_node dial = tree_->document.append_child("Dial");
   set(dial, "action", action);
-  append_text(dial, "Number", phone_number);
+  pugi::xml_node number = dial.append_child("Number");
+  if (!send_digits.empty()) set(number, "sendDigits", send_digits);
+  number.text().set(std::string(phone_number).c_str());
   return *this;
 }
 

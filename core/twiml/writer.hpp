@@ -12,9 +12,8 @@
 
 namespace ivr {
 
-// Twilio refuses a longer document (error 11750) and a longer text in one <Say>.
+// Twilio refuses a longer document (error 11750).
 inline constexpr std::size_t k_max_document_bytes = 64UL * 1024;
-inline constexpr std::size_t k_max_say_characters = 4096;
 
 // What is around the verbs of a document. No byte may come before it (error 12100).
 inline constexpr std::string_view k_document_start = R"(<?xml version="1.0" encoding="UTF-8"?><Response>)";
@@ -39,13 +38,15 @@ class TwimlWriter {
   // As if new: writing many sequences with one of these costs one tree.
   TwimlWriter& clear();
 
-  // <Play>, <Say>, both or neither. A long text becomes several <Say>, cut after sentences.
+  // <Play>, <Say>, both or neither. A long plain text becomes several <Say>, cut after sentences.
   TwimlWriter& prompt(const Prompt& prompt);
   TwimlWriter& pause(std::chrono::seconds length);  // nothing for zero
   // One key, any of 0-9 * #, ends it at once: numDigits is 1 and finishOnKey empty. The key interrupts prompt
   // and pause, because they are inside.
   TwimlWriter& gather_key(std::string_view action, const Prompt& prompt, std::chrono::seconds pause);
-  TwimlWriter& dial(std::string_view phone_number, std::string_view action);
+  // send_digits: the keys that are pressed when the other side has answered; empty: none.
+  TwimlWriter& dial(std::string_view phone_number, std::string_view action,
+                    std::string_view send_digits = {});
   TwimlWriter& record(const RecordVerb& record);
   TwimlWriter& redirect(std::string_view path);
   TwimlWriter& hangup();

@@ -42,7 +42,13 @@ std::string signature_problem(const Signing& signing, const Request& request, co
   std::string room;
   const std::string_view parameters = request.method == Method::post ? signed_parameters(form, room) : "";
   if (is_signed(request.signature, origin, request.uri, parameters, signing.keys)) return {};
-  return "X-Twilio-Signature does not match the URL, the parameters and the auth token";
+  if (request.method == Method::post)
+    return "X-Twilio-Signature does not match the URL, the parameters and the auth token";
+  const std::string other = other_query_spelling(request.uri);
+  if (other != request.uri && is_signed(request.signature, origin, other, parameters, signing.keys))
+    return {};
+  return "X-Twilio-Signature does not match the URL and the auth token (if this is a call of yours, set the "
+         "webhook's method to POST, where Twilio signs more reliably)";
 }
 
 // A signature covers names and values without separators, so a captured one fits other cuts of the same
@@ -62,6 +68,19 @@ OriginSpelling other_spelling(std::string_view origin) {
   const std::string_view port = split_url(origin).port;
   if (!port.empty()) return {origin.substr(0, origin.size() - port.size()), {}};
   return {origin, origin.starts_with("https://") ? ":443" : ":80"};
+}
+
+std::string other_query_spelling(std::string_view uri) {
+  constexpr std::string_view k_signed_as_they_are = ":@'";
+  std::string other;
+  const std::size_t query = std::min(uri.find('?'), uri.size());
+  for (std::size_t at = 0; at < uri.size(); ++at) {
+    const auto byte = at > query && uri[at] == '%' ? escaped_byte(uri.substr(at)) : std::nullopt;
+    const bool decoded = byte && k_signed_as_they_are.find(*byte) != std::string_view::npos;
+    other += decoded ? *byte : uri[at];
+    if (decoded) at += k_escape_bytes - 1;
+  }
+  return other;
 }
 
 std::vector<HmacSha1Key> signing_keys(std::span<const std::string> tokens) {
@@ -104,9 +123,13 @@ std::optional<Refusal> authenticate(const Signing& signing, const Request& reque
   std::string problem = signature_problem(signing, request, form, origin);
   if (problem.empty()) problem = form_problem(signing, form.parameters);
   if (problem.empty()) return std::nullopt;
-  std::string signed_url(origin);
-  if (!origin.empty()) signed_url.append(request.uri);
-  return Refusal{std::move(problem), std::move(signed_url)};
+  return make_refusal(signing, request, std::move(problem));
+}
+
+Refusal make_refusal(const Signing& signing, const Request& request, std::string reason) {
+  std::string signed_url(origin_of(signing, request));
+  if (!signed_url.empty()) signed_url.append(request.uri);
+  return {std::move(reason), std::move(signed_url)};
 }
 
 }  // namespace ivr

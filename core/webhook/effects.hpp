@@ -39,10 +39,11 @@ struct Notice {
   std::string text;  // parts that came from outside are escaped already
 };
 
-// A webhook whose X-Twilio-Signature did not prove that Twilio sent it. For the log.
+// A webhook that is not answered with a document: Twilio did not sign it as the server expects, or its path,
+// method or form is not one of a webhook. For the log.
 struct Refusal {
   std::string reason;      // in plain words
-  std::string signed_url;  // the URL a signature was expected for; empty when its origin is not known. As
+  std::string signed_url;  // the URL a signature is expected for; empty when its origin is unknown. As
                            // sent: escape it
 };
 

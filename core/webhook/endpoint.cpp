@@ -54,22 +54,25 @@ Target split_target(std::string_view uri) {
 Route find_route(std::string_view path, std::string_view base_path) {
   if (!path.starts_with(base_path)) return {};
   path.remove_prefix(base_path.size());
+  if (path.starts_with(k_playback_prefix)) return playback_route(path.substr(k_playback_prefix.size()));
+  if (path.ends_with('/')) path.remove_suffix(1);
   const auto* exact = std::ranges::find(k_exact_paths, path, [](const auto& entry) { return entry.first; });
   if (exact != k_exact_paths.end()) return {exact->second, {}};
   if (auto key = segment_after(k_option_prefix, path)) return {Endpoint::option, std::move(*key)};
   if (auto name = segment_after(k_action_prefix, path)) return {Endpoint::action, std::move(*name)};
-  if (path.starts_with(k_playback_prefix)) return playback_route(path.substr(k_playback_prefix.size()));
   return {};
 }
 
 bool allows(Endpoint endpoint, Method method) {
-  if (endpoint == Endpoint::playback) return method == Method::get || method == Method::head;
+  if (method == Method::head) return endpoint == Endpoint::playback || endpoint == Endpoint::ping;
+  if (endpoint == Endpoint::playback) return method == Method::get;
   if (method == Method::post) return true;
   return method == Method::get && !is_callback_only(endpoint);
 }
 
 std::string_view allowed_methods(Endpoint endpoint) {
   if (endpoint == Endpoint::playback) return "GET, HEAD";
+  if (endpoint == Endpoint::ping) return "GET, HEAD, POST";
   return is_callback_only(endpoint) ? "POST" : "GET, POST";
 }
 

@@ -9,8 +9,9 @@ namespace ivr {
 
 enum class Method { get, head, post, other };
 
-// The longest body a webhook may have; Twilio's are a few kB. Longer ones are answered 413.
-inline constexpr std::size_t k_max_body_bytes = 64UL * 1024;
+// The longest body a webhook may have. Longer ones are answered 413, and nginx has the same limit
+// (nginx/snippets/limits.conf). The webhooks of calls that we have seen have 500 bytes to 1.5 kB.
+inline constexpr std::size_t k_max_body_bytes = 16UL * 1024;
 
 struct Request {
   Method method = Method::other;
@@ -51,8 +52,9 @@ struct Route {
   std::string name;  // of an option or action, decoded; of a recording to be heard; otherwise empty
 };
 
-// path: as in Target. base_path: "" or "/api" and the like. Paths are compared as they came: a slash at the
-// end, a doubled slash or a different case is unknown.
+// path: as in Target. base_path: "" or "/api" and the like. Paths are compared as they came: a doubled slash
+// or a different case is unknown. One slash at the end of a webhook is ignored, because people type it (the
+// signature is still over the URL as it came).
 Route find_route(std::string_view path, std::string_view base_path);
 
 bool allows(Endpoint endpoint, Method method);
@@ -69,7 +71,13 @@ inline constexpr std::string_view k_welcome_path = "/ivr";
 inline constexpr std::string_view k_menu_path = "/ivr/menu";
 inline constexpr std::string_view k_hangup_path = "/ivr/hangup";
 inline constexpr std::string_view k_dial_status_path = "/ivr/callback/forward/call_status";
+// Named as in the Python system, so that a call may begin there and go on here. Twilio reports every
+// recording to it, whatever kind of alert follows.
 inline constexpr std::string_view k_recording_path = "/ivr/callback/voicemail/alert_sms";
 inline constexpr std::string_view k_farewell_path = "/ivr/callback/voicemail/hangup";
+
+// The parameters of the menu's address in which its counters are.
+inline constexpr std::string_view k_loop_count = "loop_count";
+inline constexpr std::string_view k_invalid_count = "invalid_count";
 
 }  // namespace ivr

@@ -36,6 +36,15 @@ bool is_control_byte(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
+// A database may refuse other bytes, and with them the voicemail.
+std::string parse_text(const Parameters& parameters, std::string_view name) {
+  constexpr std::size_t k_max = 128;
+  std::string text(cut_characters(find_parameter(parameters, name), k_max));
+  std::ranges::replace_if(text, is_control_byte, '?');
+  for (auto bad = first_invalid_utf8(text); bad; bad = first_invalid_utf8(text)) text[*bad] = '?';
+  return text;
+}
+
 }  // namespace
 
 RecordingReport parse_recording_report(const Parameters& parameters, std::string_view account_sid,
@@ -52,12 +61,15 @@ RecordingReport parse_recording_report(const Parameters& parameters, std::string
 }
 
 std::string parse_caller(const Parameters& parameters) {
-  constexpr std::size_t k_max = 128;
-  std::string caller(cut_characters(find_parameter(parameters, "From"), k_max));
-  std::ranges::replace_if(caller, is_control_byte, '?');
-  // A database may refuse other bytes, and with them the voicemail.
-  for (auto bad = first_invalid_utf8(caller); bad; bad = first_invalid_utf8(caller)) caller[*bad] = '?';
-  return caller;
+  return parse_text(parameters, "From");
+}
+
+std::string parse_caller_name(const Parameters& parameters) {
+  return parse_text(parameters, "CallerName");
+}
+
+std::string parse_called(const Parameters& parameters) {
+  return parse_text(parameters, "To");
 }
 
 std::string parse_call_sid(const Parameters& parameters) {

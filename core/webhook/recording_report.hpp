@@ -29,6 +29,11 @@ RecordingReport parse_recording_report(const Parameters& parameters, std::string
 // Twilio's From: a number mostly, but also "anonymous" or a SIP address. UTF-8 without control characters.
 std::string parse_caller(const Parameters& parameters);
 
+// Twilio's CallerName and To, treated in the same way; empty when they are not there. Only requests about a
+// call have them, callbacks about a recording have not.
+std::string parse_caller_name(const Parameters& parameters);
+std::string parse_called(const Parameters& parameters);
+
 // CallSid; empty when it is none.
 std::string parse_call_sid(const Parameters& parameters);
 

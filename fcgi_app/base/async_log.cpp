@@ -1,14 +1,17 @@
 #include "fcgi_app/base/async_log.hpp"
 
+#include "fcgi_app/base/guarded_by.hpp"
+#include "fcgi_app/base/unique_fd.hpp"
+
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
+#include <system_error>
 
 namespace ivr {
 namespace {
@@ -16,6 +19,7 @@ namespace {
 constexpr std::size_t k_max_bytes = 256UL * 1024;
 // One write for all lines of that time makes a line very cheap, and no reader notices the delay.
 constexpr std::chrono::milliseconds k_collect{5};
+constexpr std::chrono::milliseconds k_no_timeout{-1};
 constexpr std::chrono::milliseconds k_timeout_at_end{100};
 constexpr std::chrono::milliseconds k_poll_interval{50};
 // A pipe that poll() finds writable takes so many bytes without blocking (PIPE_BUF).
@@ -38,46 +42,67 @@ std::string_view first_lines(std::string_view lines) {
 
 class LogWriter {
  public:
+  LogWriter() : wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!wake_) throw std::system_error(errno, std::generic_category(), "eventfd");
+  }
+
   void open() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = false;
     open_ = true;
   }
 
+  // False: the log is closed.
   bool take(Level level, std::string_view text) {
-    std::unique_lock lock(mutex_);
-    if (!open_) return false;
-    const bool first = buffer_.empty();
-    buffer_.add(level, text);
-    lock.unlock();
-    if (first) wake_.notify_one();  // otherwise the thread is awake already
+    bool first = false;
+    {
+      const MutexLock lock(mutex_);
+      if (!open_) return false;
+      first = buffer_.empty();
+      buffer_.add(level, text);
+    }
+    if (first) ::eventfd_write(wake_.number(), 1);  // otherwise the thread is awake already
     return true;
   }
 
   void stop() {
-    const std::lock_guard lock(mutex_);
     stopping_ = true;
-    wake_.notify_one();
+    ::eventfd_write(wake_.number(), 1);
   }
 
   // Runs in the log's thread, which closes the log when it has written the last line, so that lines keep
   // their order.
   void run() {
     std::string lines;
-    std::unique_lock lock(mutex_);
-    while (open_) {
-      wake_.wait(lock, [&] { return stopping_ || !buffer_.empty(); });
-      wake_.wait_for(lock, k_collect, [&] { return stopping_.load(); });
-      buffer_.swap(lines);
-      if (lines.empty() && stopping_) open_ = false;
-      lock.unlock();
+    while (is_open()) {
+      if (!stopping_) wait(k_no_timeout);
+      if (!stopping_) wait(k_collect);
+      next_lines(lines);
       write(lines);
       lines.clear();
-      lock.lock();
     }
   }
 
  private:
+  bool is_open() {
+    const MutexLock lock(mutex_);
+    return open_;
+  }
+
+  void next_lines(std::string& lines) {
+    const MutexLock lock(mutex_);
+    buffer_.swap(lines);
+    if (lines.empty() && stopping_) open_ = false;
+  }
+
+  // By a timeout of the kernel. A condition variable waits until a point of time, which the faked clock of
+  // faketime puts into a distant future.
+  void wait(std::chrono::milliseconds timeout) {
+    pollfd look{wake_.number(), POLLIN, 0};
+    eventfd_t count = 0;
+    if (::poll(&look, 1, static_cast<int>(timeout.count())) == 1) ::eventfd_read(wake_.number(), &count);
+  }
+
   void write(std::string_view lines) {
     while (!lines.empty() && wait_for_reader()) {
       const std::string_view some = first_lines(lines);
@@ -94,11 +119,11 @@ class LogWriter {
     return true;
   }
 
-  std::mutex mutex_;  // guards all below
-  std::condition_variable wake_;
-  LogBuffer buffer_{k_max_bytes};
-  bool open_ = false;
-  std::atomic<bool> stopping_ = false;  // read without the lock as well
+  UniqueFd wake_;  // a first line is there, or it is time to stop
+  std::atomic<bool> stopping_ = false;
+  Mutex mutex_;
+  LogBuffer buffer_ GUARDED_BY(mutex_){k_max_bytes, log_format()};
+  bool open_ GUARDED_BY(mutex_) = false;
 };
 
 // Never destroyed: a detached thread may write a line while the process ends.
@@ -130,7 +155,7 @@ void LogBuffer::add(Level level, std::string_view text) {
     return;
   }
   add_drop_count();
-  append_log_line(lines_, level, text);
+  append_log_line(lines_, level, text, format_);
 }
 
 void LogBuffer::swap(std::string& lines) {
@@ -139,7 +164,7 @@ void LogBuffer::swap(std::string& lines) {
 }
 
 void LogBuffer::add_drop_count() {
-  if (dropped_ > 0) append_drop_count(lines_, dropped_);
+  if (dropped_ > 0) append_drop_count(lines_, dropped_, format_);
   dropped_ = 0;
 }
 

@@ -37,7 +37,8 @@ class AsyncLog {
 class LogBuffer {
  public:
   // max_bytes: of all lines; four times as much including warnings and errors.
-  explicit LogBuffer(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  explicit LogBuffer(std::size_t max_bytes, LogFormat format = LogFormat::syslog)
+      : max_bytes_(max_bytes), format_(format) {}
 
   void add(Level level, std::string_view text);
   [[nodiscard]] bool empty() const { return lines_.empty(); }
@@ -49,6 +50,7 @@ class LogBuffer {
   void add_drop_count();
 
   std::size_t max_bytes_;
+  LogFormat format_;
   std::string lines_;
   unsigned long dropped_ = 0;
 };

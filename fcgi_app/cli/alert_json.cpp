@@ -53,6 +53,8 @@ Json to_json(const Alert& alert) {
           {"call_sid", text_or_null(recording.call_sid)},
           {"action", text_or_null(recording.action)},
           {"caller", text_or_null(recording.caller)},
+          {"caller_name", text_or_null(recording.caller_name)},
+          {"called", text_or_null(recording.called)},
           {"began_at", utc_time(began_at(alert))},
           {"length_seconds", seconds_or_null(recording.length)},
           {"tag", alert_tag(subject_sid(alert), true)},
@@ -69,6 +71,20 @@ Json to_json(const Alert& alert) {
           {"provider_id", text_or_null(alert.provider_id)},
           {"code", text_or_null(alert.code)},
           {"problem", text_or_null(alert.problem)}};
+}
+
+// "sms since 2026-11-27T17:00:00.000Z: ...", with semicolons between them.
+std::string stopped_queues(const QueueStats& stats) {
+  std::string all;
+  for (const StoppedQueue& queue : stats.stopped) {
+    const std::string since = queue.since ? " since " + utc_time(*queue.since) : std::string();
+    all.append(all.empty() ? "" : "; ")
+        .append(to_text(queue.channel))
+        .append(since)
+        .append(": ")
+        .append(queue.reason);
+  }
+  return all;
 }
 
 std::string to_line(const Json& value) {
@@ -94,7 +110,7 @@ std::string stats_to_json(const QueueStats& stats) {
                   {"failed", stats.failed},
                   {"oldest_pending_seconds", seconds_or_null(stats.oldest)},
                   {"empty_recordings", stats.empty_recordings},
-                  {"queue_stopped", text_or_null(stats.stopped)}}) +
+                  {"queue_stopped", text_or_null(stopped_queues(stats))}}) +
          "\n";
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/utf8.hpp"
 #include "core/texts/phrases.hpp"
 #include "core/texts/sms_text.hpp"
+#include "core/time/zone.hpp"
 #include "fcgi_app/cli/printable.hpp"
 
 #include <fmt/format.h>
@@ -21,52 +22,36 @@
 namespace ivr {
 namespace {
 
-constexpr std::size_t k_columns = 11;
-constexpr std::size_t k_widest = 40;
-constexpr std::size_t k_widest_problem = 80;
+constexpr std::size_t k_columns = 7;
+// So that the table fits into 80 columns as long as nothing has failed; `ivr alerts show` has the rest.
+constexpr std::size_t k_widest = 24;
 
 using Row = std::array<std::string, k_columns>;
 
-Row header(const TimeZone& zone) {
-  return {"id",       "state",       fmt::format("created ({})", zone.name()),
-          "waited",   "channel",     "recipient",
-          "caller",   "action",      "length",
-          "attempts", "last problem"};
+Row header() {
+  return {"id", "tag", "state", "created", "recipient", "caller", "problem"};
 }
 
 std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
-struct SubjectCells {
-  std::string caller;
-  std::string action;
-  std::string length;
-};
-
-SubjectCells cells_of(const HealthNotice& /*notice*/) {
-  return {"-", "(health check)", "-"};
+std::string caller_of(const HealthNotice& /*notice*/) {
+  return "(health check)";
 }
 
-SubjectCells cells_of(const Recording& recording) {
-  return {or_dash(printable_excerpt(recording.caller, k_widest)),
-          printable_excerpt(recording.action, k_widest),
-          recording.length ? length_text(*recording.length, Wording::in_full) : "-"};
+std::string caller_of(const Recording& recording) {
+  return or_dash(printable_excerpt(recording.caller, k_widest));
 }
 
-Row row_of(const Alert& alert, const TimeZone& zone, StoreTime now) {
-  SubjectCells subject = std::visit([](const auto& one) { return cells_of(one); }, alert.subject);
+Row row_of(const Alert& alert, const TimeZone& zone) {
   return {fmt::format("{}", alert.id),
+          alert_tag(subject_sid(alert), true),
           std::string(to_text(alert.state)),
-          local_time(alert.created_at, zone),
-          duration_text(waited(alert, now)),
-          std::string(to_text(alert.recipient.channel)),
+          format_local(zone, alert.created_at, "%d %b %H:%M"),
           printable_excerpt(alert.recipient.address, k_widest),
-          std::move(subject.caller),
-          std::move(subject.action),
-          std::move(subject.length),
-          fmt::format("{}", alert.attempts),
-          or_dash(printable_excerpt(last_problem(alert), k_widest_problem))};
+          std::visit([](const auto& one) { return caller_of(one); }, alert.subject),
+          or_dash(printable_excerpt(alert.code.empty() ? alert.problem : alert.code, k_widest))};
 }
 
 std::string align(const std::vector<Row>& rows) {
@@ -115,10 +100,12 @@ std::string tags_of(const Alert& alert) {
 void add_subject(const Recording& recording, Lines& lines) {
   lines.add("recording", recording.sid);
   lines.add("call", recording.call_sid);
-  lines.add("caller", recording.caller.empty() ? "not known" : recording.caller);
+  lines.add("caller", recording.caller.empty() ? "unknown" : recording.caller);
+  lines.add("caller name", recording.caller_name);
+  lines.add("dialled", recording.called);
   lines.add("action", recording.action);
   lines.add("recorded", recording.began);
-  lines.add("length", recording.length ? length_text(*recording.length, Wording::in_full) : "not known");
+  lines.add("length", recording.length ? length_text(*recording.length, Wording::in_full) : "unknown");
 }
 
 void add_subject(const HealthNotice& notice, Lines& lines) {
@@ -155,8 +142,7 @@ std::string_view next_of_doubt(Channel channel) {
 
 std::string next_of_pending(const Alert& alert, const DetailTerms& terms) {
   if (!terms.stopped.empty()) {
-    return fmt::format("one alert a minute is tried, because the {} queue is stopped: {}",
-                       to_text(alert.recipient.channel), terms.stopped);
+    return terms.stopped;
   }
   const std::string when =
       is_due(alert, terms.now) ? "when its turn comes" : "in " + duration_text(alert.due_at - terms.now);
@@ -191,10 +177,10 @@ std::string last_problem(const Alert& alert) {
   return fmt::format("{}: {}", alert.code, alert.problem);
 }
 
-std::string alert_table(std::span<const Alert> alerts, const TimeZone& zone, StoreTime now) {
-  std::vector<Row> rows{header(zone)};
-  for (const Alert& alert : alerts) rows.push_back(row_of(alert, zone, now));
-  return align(rows);
+std::string alert_table(std::span<const Alert> alerts, const TimeZone& zone) {
+  std::vector<Row> rows{header()};
+  for (const Alert& alert : alerts) rows.push_back(row_of(alert, zone));
+  return align(rows) + fmt::format("times are in {}\n", zone.name());
 }
 
 std::string what_next(const Alert& alert, const DetailTerms& terms) {
@@ -221,22 +207,33 @@ std::string alert_details(const Alert& alert, const DetailTerms& terms) {
   lines.add("sender", alert.sender);
   lines.add("tag", tags_of(alert));
   add_attempts(alert, lines);
-  lines.add("given up after", given_up_after(alert, terms));
+  lines.add("fails for good after", given_up_after(alert, terms));
   lines.add("done", alert.done_at);
   lines.add("accepted as", alert.provider_id);
   lines.add("next", what_next(alert, terms));
   return lines.take();
 }
 
-std::string stats_to_text(const QueueStats& stats) {
-  Lines lines{TimeZone()};
+std::string stopped_text(const StoppedQueue& queue, const TimeZone& zone) {
+  const std::string_view what = queue.channel == Channel::sms     ? "SMS"
+                                : queue.channel == Channel::email ? "mails"
+                                                                  : "webhooks";
+  const std::string since = queue.since
+                                ? fmt::format(" since {}", format_local(zone, *queue.since, "%a %d %b %H:%M"))
+                                : std::string();
+  return fmt::format("{} are stopped{}: {}", what, since, queue.reason);
+}
+
+std::string stats_to_text(const QueueStats& stats, const TimeZone& zone) {
+  Lines lines{zone};
   lines.add("pending", stats.pending);
   lines.add("sending", stats.sending);
   lines.add("sent", stats.sent);
   lines.add("failed", stats.failed);
-  lines.add("oldest not sent", stats.oldest ? duration_text(*stats.oldest) : "none");
+  lines.add("oldest unsent", stats.oldest ? duration_text(*stats.oldest) : "none");
   lines.add("empty recordings", stats.empty_recordings);
-  lines.add("queue stopped", stats.stopped.empty() ? "no" : stats.stopped);
+  if (stats.stopped.empty()) lines.add("queue stopped", "no");
+  for (const StoppedQueue& queue : stats.stopped) lines.add("queue stopped", stopped_text(queue, zone));
   return lines.take();
 }
 

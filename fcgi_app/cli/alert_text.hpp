@@ -15,8 +15,9 @@
 namespace ivr {
 
 // `ivr alerts list`: a header and a line for each alert, in columns, without blanks at the end of a line. A
-// value that is too wide for its column is cut; `ivr alerts show` prints it whole. now: by the store's clock.
-std::string alert_table(std::span<const Alert> alerts, const TimeZone& zone, StoreTime now);
+// value that is too wide for its column is cut; `ivr alerts show` prints it whole. The last line names the
+// time zone.
+std::string alert_table(std::span<const Alert> alerts, const TimeZone& zone);
 
 // How long the alert has waited, or had to wait until it was sent or failed.
 std::chrono::milliseconds waited(const Alert& alert, StoreTime now);
@@ -28,7 +29,7 @@ std::string last_problem(const Alert& alert);
 struct DetailTerms {
   TimeZone zone;
   StoreTime now;        // by the store's clock
-  std::string stopped;  // why the queue of the alert's channel is stopped; empty: it is not
+  std::string stopped;  // that and why the queue of the alert's channel is stopped; empty: it is not
   std::optional<std::chrono::hours> give_up_after;  // unknown without a config
 };
 
@@ -39,6 +40,9 @@ std::string alert_details(const Alert& alert, const DetailTerms& terms);
 std::string what_next(const Alert& alert, const DetailTerms& terms);
 
 // `ivr alerts stats`: one "key: value" a line.
-std::string stats_to_text(const QueueStats& stats);
+std::string stats_to_text(const QueueStats& stats, const TimeZone& zone);
+
+// "SMS are stopped since Fri 27 Nov 17:00: ...".
+std::string stopped_text(const StoppedQueue& queue, const TimeZone& zone);
 
 }  // namespace ivr

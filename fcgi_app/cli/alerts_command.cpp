@@ -1,11 +1,10 @@
 #include "fcgi_app/cli/alerts_command.hpp"
 
 #include "core/call/model.hpp"
+#include "core/config/store_url.hpp"
 #include "fcgi_app/cli/alert_json.hpp"
 #include "fcgi_app/cli/alert_text.hpp"
-#include "fcgi_app/cli/list_command.hpp"
 #include "fcgi_app/cli/printable.hpp"
-#include "fcgi_app/db/store_url.hpp"
 #include "fcgi_app/store/alert_queries.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +22,7 @@ constexpr int k_missing = 2;
 
 void complain_of_config(const std::string& file, const Result<Loaded>& loaded) {
   if (!loaded) {
-    fmt::print(stderr, "{}: {}\n", file, loaded.error());
+    fmt::print(stderr, "ivr: {}: {}\n", file, loaded.error());
     return;
   }
   for (const auto& line : to_lines(file, loaded->diagnostics)) fmt::print(stderr, "{}\n", line.text);
@@ -34,7 +33,7 @@ void complain_of_config(const std::string& file, const Result<Loaded>& loaded) {
 void mention_config(const std::string& file, const Result<Loaded>& loaded) {
   if (!loaded && file == k_default_config) return;
   const std::string_view why = loaded ? std::string_view("it has mistakes") : loaded.error();
-  fmt::print(stderr, "{}: {}: times are in UTC\n", file, why);
+  fmt::print(stderr, "ivr: {}: {}: times are in UTC\n", file, why);
 }
 
 bool is_missing_file(const std::string& store_url) {
@@ -48,7 +47,7 @@ Result<StoreConnection, int> open_store(const std::string& url) {
   StoreConnection store(url, StoreConnection::Opening::existing);
   const auto opened = store.open();
   if (opened) return store;
-  fmt::print(stderr, "{}{}\n", printable(opened.error()),
+  fmt::print(stderr, "ivr: {}{}\n", printable(opened.error()),
              is_missing_file(url) ? " (\"ivr serve\" creates it when it starts)" : "");
   return tl::unexpected{k_missing};
 }
@@ -110,10 +109,11 @@ int retry_alerts(const AlertsRetryOptions& options, StoreConnection& store) {
   return exit_code;
 }
 
-int print_stats(const AlertsStatsOptions& options, StoreConnection& store) {
-  const auto stats = AlertQueries(store).stats();
+int print_stats(const AlertsStatsOptions& options, AlertsSession& session) {
+  const auto stats = AlertQueries(session.store).stats();
   if (!stats) return complain(stats.error());
-  fmt::print("{}", options.format == OutputFormat::json ? stats_to_json(*stats) : stats_to_text(*stats));
+  fmt::print("{}", options.format == OutputFormat::json ? stats_to_json(*stats)
+                                                        : stats_to_text(*stats, session.zone));
   return 0;
 }
 
@@ -122,7 +122,7 @@ struct Run {
   int operator()(const AlertsListOptions& options) const { return list_alerts(options, session); }
   int operator()(const AlertsShowOptions& options) const { return show_alerts(options, session); }
   int operator()(const AlertsRetryOptions& options) const { return retry_alerts(options, session.store); }
-  int operator()(const AlertsStatsOptions& options) const { return print_stats(options, session.store); }
+  int operator()(const AlertsStatsOptions& options) const { return print_stats(options, session); }
 };
 
 }  // namespace
@@ -134,7 +134,7 @@ int alerts(const AlertsOptions& options) {
 }
 
 int complain(std::string_view reason) {
-  fmt::print(stderr, "{}\n", printable(reason));
+  fmt::print(stderr, "ivr: {}\n", printable(reason));
   return 1;
 }
 

@@ -68,6 +68,10 @@ struct AlertsSession {
   std::optional<std::chrono::hours> give_up_after;
 };
 
+// The verbs list and show. Both return the exit code: 0, or 1 if the store fails or there is no such alert.
+int list_alerts(const AlertsListOptions& options, AlertsSession& session);
+int show_alerts(const AlertsShowOptions& options, AlertsSession& session);
+
 // Prints why a verb failed on stderr. Returns the exit code 1.
 int complain(std::string_view reason);
 

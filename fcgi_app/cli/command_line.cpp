@@ -2,15 +2,24 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/sid.hpp"
-#include "fcgi_app/db/store_url.hpp"
+#include "core/config/store_url.hpp"
+#include "core/config/value_parsers.hpp"
+#include "core/texts/sms_text.hpp"
+#include "core/time/opening_changes.hpp"
+#include "fcgi_app/cli/wrong_usage.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ivr {
 namespace {
@@ -28,7 +37,8 @@ auto into(std::optional<Value>& value, std::optional<Value> (*parse)(std::string
 // The URL is not quoted, because it may contain a password.
 std::string expect_store(const std::string& text) {
   const auto address = StoreUrl::parse(text);
-  return address ? "" : address.error();
+  if (!address) return address.error();
+  return is_cleartext_store(text) ? "is not encrypted (expected sslmode=verify-full)" : "";
 }
 
 std::string expect_recording(const std::string& text) {
@@ -44,10 +54,8 @@ std::string expect_id(const std::string& text) {
   return is_id(text) ? "" : "expected a number";
 }
 
-std::string expect_id_or_sid(const std::string& text) {
-  return is_id(text) || is_sid(text, "RE") || is_sid(text, "HE")
-             ? ""
-             : "expected a number, or RE or HE and 32 hexadecimal digits";
+bool is_id_sid_or_tag(const std::string& text) {
+  return is_id(text) || is_sid(text, "RE") || is_sid(text, "HE") || parse_alert_tag(text);
 }
 
 void add_config(CLI::App& verb, std::string& config, const char* help = "The config file") {
@@ -85,14 +93,23 @@ void add_config_or_file(CLI::App& verb, std::string& config) {
 }
 
 void add_check(CLI::App& verb, CheckOptions& options) {
-  add_config_or_file(verb, options.config);
+  CLI::Option* named =
+      verb.add_option("-c,--config", options.configs, "The config file, or - for standard input")
+          ->type_name("FILE")
+          ->default_str(k_default_config)
+          ->expected(1);
+  verb.add_option("FILE", options.configs, "The same, without --config; there may be several")
+      ->type_name("")
+      ->excludes(named);
   verb.add_option_function<std::string>(
           "--as", [&options](const std::string& name) { options.reader = k_loaders.at(name); },
           "Read only the secrets of this process (default: of all)")
       ->type_name("PROCESS")
       ->check(CLI::IsMember(k_loaders));
   verb.add_flag("-q,--quiet", options.quiet,
-                "Print nothing: exit code 0 valid, 1 mistakes, 2 cannot be read");
+                "Print nothing; the exit code says it: 0 no mistakes, 1 mistakes, 2 a file cannot be read");
+  verb.add_flag("--strict", options.strict, "Exit with 1 for warnings, too");
+  verb.add_flag("--json", options.json, "Print JSON, one object per file");
 }
 
 void add_print_config(CLI::App& verb, ConfigOptions& options) {
@@ -101,6 +118,25 @@ void add_print_config(CLI::App& verb, ConfigOptions& options) {
   verb.callback([&options] {
     if (!options.json) throw CLI::RequiredError("--json");
   });
+}
+
+void add_hours(CLI::App& verb, HoursOptions& options) {
+  constexpr int k_max_days = 366;
+  add_config(verb, options.config);
+  verb.add_option("NAME", options.name, "The name of the hours (default: all)")->type_name("");
+  verb.add_option_function<std::string>(
+          "--at", [&options](const std::string& text) { options.at = *parse_local_time(text); },
+          "At this time of the hours' zone, such as 2026-12-25T09:00 (default: now)")
+      ->type_name("TIME")
+      ->check([](const std::string& text) {
+        const auto time = parse_local_time(text);
+        return time ? "" : time.error();
+      });
+  verb.add_option("--days", options.days, "The changes of N days")
+      ->type_name("N")
+      ->check(CLI::Range(0, k_max_days))
+      ->capture_default_str();
+  verb.add_flag("--json", options.json, "Print JSON");
 }
 
 // `ivr alerts` and its verbs. CLI11 writes into this object, which must stay where it is.
@@ -154,6 +190,7 @@ class AlertsArguments {
   CLI::App& stats_verb_;
   AlertsListOptions list_;
   AlertsShowOptions show_;
+  std::vector<std::string> show_words_;
   AlertsRetryOptions retry_;
   AlertsStatsOptions stats_;
 };
@@ -186,11 +223,20 @@ void AlertsArguments::add_filters() {
 
 void AlertsArguments::add_show() {
   show_verb_
-      .add_option("ID", show_.id,
-                  "The number of an alert, or the SID of a recording or notice for all alerts about it")
+      .add_option(
+          "ID", show_words_,
+          "The number of an alert; or the SID of a recording or notice, or the tag in a text, such as VM "
+          "3f9a1c, for all alerts about it")
       ->type_name("")
       ->required()
-      ->check(expect_id_or_sid);
+      ->expected(1, 2);
+  // A tag is two words, unless it is in quotation marks.
+  show_verb_.callback([this] {
+    show_.id = fmt::format("{}", fmt::join(show_words_, " "));
+    if (!is_id_sid_or_tag(show_.id))
+      throw CLI::ValidationError(
+          "ID", "expected a number, RE or HE and 32 hexadecimal digits, or a tag such as VM 3f9a1c");
+  });
   add_json(show_verb_, show_.format);
 }
 
@@ -243,19 +289,46 @@ class HealthArguments {
   HealthNoteOptions note_;
 };
 
-// Verbs inherit the help flag, so it is set before they are added.
+// Verbs inherit the help flag and the form of the help, so they are set before verbs are added.
 void add_general_flags(CLI::App& app) {
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.set_version_flag("--version", "ivr " IVR_VERSION, "Print the version and exit");
 }
 
-// Nothing if the command line is fine; otherwise help, the version or a complaint was printed.
-std::optional<Done> parse(CLI::App& app, int argc, char** argv) {
+// Both are other words for options. They are here for the help and the completion.
+void add_help_and_version(CLI::App& app) {
+  CLI::App& help = *app.add_subcommand("help", "Print this help, or that of a verb");
+  help.add_option("VERB", "The verb, for example: alerts list")->type_name("")->expected(0, -1);
+  app.add_subcommand("version", "Print the version");
+}
+
+// "help alerts list" is "alerts list --help", "version" is "--version", and no words at all ask for help.
+std::vector<std::string> spelled_out(std::vector<std::string> words) {
+  if (words.empty()) return {"--help"};
+  if (words.size() == 1 && words.front() == "version") return {"--version"};
+  if (words.front() != "help" || (words.size() > 1 && words[1].starts_with('-'))) return words;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return words;
+}
+
+Done explain(const std::string& message) {
   constexpr int k_wrong_usage = 2;
+  fmt::print(stderr, "{}\n", message);
+  return Done{k_wrong_usage};
+}
+
+// Nothing if the command line is fine; otherwise help, the version or a complaint was printed.
+std::optional<Done> parse(CLI::App& app, const std::vector<std::string>& words) {
+  const std::string wrong = find_wrong_usage(app, words);
+  if (!wrong.empty()) return explain(wrong);
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {  // CLI11 throws for --help too
-    return Done{app.exit(error) == 0 ? 0 : k_wrong_usage};
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes the last word first
+  } catch (const CLI::Success& printed) {
+    return Done{app.exit(printed)};
+  } catch (const CLI::ParseError& error) {
+    return explain(explain_wrong_usage(app, words, error));
   }
   return std::nullopt;
 }
@@ -278,15 +351,28 @@ Command parse_command_line(int argc, char** argv) {
   ConfigOptions config;
   CLI::App& config_verb = *app.add_subcommand("config", "Print the settings in force, without secrets");
   add_print_config(config_verb, config);
+  HoursOptions hours;
+  CLI::App& hours_verb =
+      *app.add_subcommand("hours", "Print when it is open, and by which line");
+  add_hours(hours_verb, hours);
   const AlertsArguments alerts(app);
   const HealthArguments health(app);
-  if (const auto done = parse(app, argc, argv)) return *done;
+  add_help_and_version(app);
+  if (const auto done = parse(app, spelled_out({argv + 1, argv + argc}))) return *done;
   if (serve_verb.parsed()) return serve;
   if (deliver_verb.parsed()) return deliver;
   if (config_verb.parsed()) return config;
+  if (hours_verb.parsed()) return hours;
   if (alerts.parsed()) return alerts.options();
   if (health.parsed()) return health.options();
   return check;
+}
+
+int fail(std::string_view reason) {
+  // systemd sets the variable when stderr is the journal (systemd.exec(5)).
+  const bool is_journal = std::getenv("JOURNAL_STREAM") != nullptr;
+  fmt::print(stderr, "{}ivr: {}\n", is_journal ? "<3>" : "", reason);
+  return 1;
 }
 
 std::variant<Done, DeliverOptions> parse_deliver_command_line(int argc, char** argv) {
@@ -295,7 +381,7 @@ std::variant<Done, DeliverOptions> parse_deliver_command_line(int argc, char** a
   add_general_flags(app);
   DeliverOptions options;
   add_deliver(app, options);
-  if (const auto done = parse(app, argc, argv)) return *done;
+  if (const auto done = parse(app, {argv + 1, argv + argc})) return *done;
   return options;
 }
 

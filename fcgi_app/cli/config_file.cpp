@@ -1,6 +1,5 @@
 #include "fcgi_app/cli/config_file.hpp"
 
-#include "core/ini/reader.hpp"
 #include "core/time/zone.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/base/system.hpp"
@@ -58,6 +57,10 @@ std::string without_surrounding_blanks(const std::string& text) {
   return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
 }
 
+bool is_in_unit() {
+  return std::getenv("CREDENTIALS_DIRECTORY") != nullptr;
+}
+
 // Where systemd puts the credentials of a unit. Without a unit, where systemd takes them from, which an
 // operator who is root can read.
 Result<std::string> credential_path(const std::string& name) {
@@ -78,8 +81,21 @@ Result<std::string> fetch_secret(const SecretSource& source, const std::filesyst
   if (source.kind == SecretSource::Kind::credential) path = credential_path(source.name);
   if (!path) return path;
   auto text = read_file(*path, k_max_secret_bytes, kind);
-  if (!text) return text;
-  return without_surrounding_blanks(*text);
+  if (text) return without_surrounding_blanks(*text);
+  if (*path == source.name) return text;
+  const bool outside = source.kind == SecretSource::Kind::credential && !is_in_unit();
+  return Unexpected{fmt::format("{}: {}{}", *path, text.error(),
+                                outside ? " (outside a unit, set CREDENTIALS_DIRECTORY)" : "")};
+}
+
+// Whether the program needs the opening hours, or is to say what is wrong with them.
+bool answers_calls(Loader loader) {
+  return loader == Loader::server || loader == Loader::checker || loader == Loader::hours;
+}
+
+Result<std::string> read_calendar_file(const std::string& path, const std::filesystem::path& folder) {
+  constexpr std::size_t k_max_calendar_bytes = 16'000'000;
+  return read_file(folder / path, k_max_calendar_bytes, FileKind::regular);
 }
 
 // With old zone data, the hours could be wrong by an hour for half of the year.
@@ -91,7 +107,7 @@ void check_zones(Diagnostics& diagnostics) {
   constexpr int k_last_year = 2037;
   if (year > k_last_year) return;
   const auto zones = check_zone_data(year);
-  if (!zones) diagnostics.push_back({1, Severity::error, zones.error()});
+  if (!zones) diagnostics.push_back({.message = zones.error(), .of_file = true});
 }
 
 struct ReadFile {
@@ -101,11 +117,11 @@ struct ReadFile {
 };
 
 // The text itself is not kept: the document has everything that is needed of it.
-Result<ReadFile> read_document(const std::string& path, FileKind kind) {
+Result<ReadFile> read_from_disk(const std::string& path, FileKind kind) {
   const auto text = read_file(path, k_max_config_bytes, kind);
   if (!text) return Unexpected{text.error()};
   ReadFile read;
-  read.document = read_ini(*text, read.diagnostics);
+  read.document = read_document(*text, read.diagnostics);
   read.hash = config_hash(*text);
   return read;
 }
@@ -123,16 +139,20 @@ std::string log_value(std::string_view text) {
 }  // namespace
 
 Result<CheckedConfig> check_config_file(const std::string& path, FileKind kind, Loader loader) {
-  auto read = read_document(path, kind);
+  auto read = read_from_disk(path, kind);
   if (!read) return Unexpected{read.error()};
   check_zones(read->diagnostics);
   Secrets secrets{.loader = loader};
   const auto folder = std::filesystem::path(path).parent_path();
   for (const auto& source : secret_sources(read->document, loader))
     secrets.answers.emplace(source, fetch_secret(source, folder, kind));
-  Loaded loaded = load(read->document, std::move(read->diagnostics), secrets);
-  loaded.origin = {std::move(read->hash),
-                   std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+  Surroundings around{.now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+  if (answers_calls(loader)) {
+    for (const std::string& calendar : calendar_paths(read->document))
+      around.files.emplace(calendar, read_calendar_file(calendar, folder));
+  }
+  Loaded loaded = load(read->document, std::move(read->diagnostics), secrets, action_types(), around);
+  loaded.origin = {std::move(read->hash), around.now};
   return CheckedConfig{std::move(loaded), std::move(read->document)};
 }
 
@@ -142,9 +162,10 @@ Result<Loaded> load_config_file(const std::string& path, FileKind kind, Loader l
   return std::move(checked->loaded);
 }
 
-void write_diagnostics(const std::string& path, const Diagnostics& diagnostics) {
+void write_diagnostics(const std::string& path, const Diagnostics& diagnostics, Severity least) {
   for (const auto& line : to_lines(path, diagnostics)) {
     const bool is_error = line.severity == Severity::error;
+    if (!is_error && least == Severity::error) continue;
     write_log(is_error ? Level::error : Level::warning,
               fmt::format("{} text={}", is_error ? "config_error" : "config_warning", log_value(line.text)));
   }

@@ -29,7 +29,9 @@ struct CheckedConfig {
 
 Result<CheckedConfig> check_config_file(const std::string& path, FileKind kind, Loader loader);
 
-// A line in the log for each: config_error or config_warning, with its file and line.
-void write_diagnostics(const std::string& path, const Diagnostics& diagnostics);
+// A line in the log for each: config_error or config_warning, with its file and line. least: the lowest
+// severity that is written; `ivr deliver` leaves warnings to the server, which reads the same file.
+void write_diagnostics(const std::string& path, const Diagnostics& diagnostics,
+                       Severity least = Severity::warning);
 
 }  // namespace ivr

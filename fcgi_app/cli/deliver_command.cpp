@@ -44,7 +44,7 @@ struct Unusable {
 Result<Loaded, Unusable> load_config(const std::string& file) {
   auto loaded = load_config_file(file, FileKind::regular, Loader::sender);
   if (!loaded) return tl::unexpected{Unusable{2, fmt::format("{}: {}", file, loaded.error())}};
-  write_diagnostics(file, loaded->diagnostics);
+  write_diagnostics(file, loaded->diagnostics, Severity::error);
   if (loaded->model == nullptr) return tl::unexpected{Unusable{1, fmt::format("{} has mistakes", file)}};
   return *std::move(loaded);
 }

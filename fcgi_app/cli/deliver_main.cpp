@@ -1,9 +1,6 @@
 // The executable `ivr-deliver`, which ivr-deliver.service starts and which `ivr deliver` becomes.
 #include "fcgi_app/cli/command_line.hpp"
 
-#include <fmt/core.h>
-
-#include <cstdio>
 #include <exception>
 #include <variant>
 
@@ -13,7 +10,6 @@ int main(int argc, char** argv) {
     if (const auto* done = std::get_if<ivr::Done>(&command)) return done->exit_code;
     return ivr::deliver(std::get<ivr::DeliverOptions>(command));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "<3>ivr: {}\n", error.what());
-    return 1;
+    return ivr::fail(error.what());
   }
 }

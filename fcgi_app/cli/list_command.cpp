@@ -1,6 +1,8 @@
-#include "fcgi_app/cli/list_command.hpp"
+// `ivr alerts list` and `ivr alerts show`.
+#include "fcgi_app/cli/alerts_command.hpp"
 
 #include "core/base/numbers.hpp"
+#include "core/texts/sms_text.hpp"
 #include "fcgi_app/cli/alert_json.hpp"
 #include "fcgi_app/cli/alert_text.hpp"
 #include "fcgi_app/store/alert_queries.hpp"
@@ -48,7 +50,7 @@ Result<std::vector<Alert>> find_alerts(std::string_view id, StoreConnection& sto
   const auto number = parse_number<std::int64_t>(id);
   if (!number) {
     AlertFilter filter;
-    filter.recording_sid = id;
+    filter.recording_sid = parse_alert_tag(id).value_or(std::string(id));
     filter.limit = std::numeric_limits<int>::max();
     return AlertQueries(store).list(filter);
   }
@@ -65,7 +67,10 @@ Result<std::string> details_of(const std::vector<Alert>& alerts, AlertsSession& 
     const auto stopped = Marks(session.store).find(stopped_mark(alert.recipient.channel));
     if (!stopped) return Unexpected{stopped.error()};
     if (!text.empty()) text += '\n';
-    text += alert_details(alert, {session.zone, *now, stopped->value_or(""), session.give_up_after});
+    const std::string why =
+        *stopped ? stopped_text(parse_stopped(alert.recipient.channel, **stopped), session.zone)
+                 : std::string();
+    text += alert_details(alert, {session.zone, *now, why, session.give_up_after});
   }
   return text;
 }
@@ -85,7 +90,7 @@ int list_alerts(const AlertsListOptions& options, AlertsSession& session) {
   } else if (alerts->empty()) {
     fmt::print("{}\n", has_filter(options) ? "no alert matches" : "there are no alerts");
   } else {
-    fmt::print("{}", alert_table(*alerts, session.zone, *now));
+    fmt::print("{}", alert_table(*alerts, session.zone));
     if (has_more) return print_how_many_more(filter, alerts->size(), session.store);
   }
   return 0;

@@ -2,11 +2,10 @@
 #include "fcgi_app/base/system.hpp"
 #include "fcgi_app/cli/command_line.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -31,8 +30,7 @@ std::filesystem::path deliver_program() {
 int become_deliver(char** arguments) {
   const std::string program = deliver_program();
   ::execv(program.c_str(), arguments);
-  fmt::print(stderr, "<3>ivr: {}: {}\n", program, ivr::errno_text(errno));
-  return 1;
+  return ivr::fail(fmt::format("{}: {}", program, ivr::errno_text(errno)));
 }
 
 struct Run {
@@ -44,6 +42,7 @@ struct Run {
   int operator()(const ivr::DeliverOptions&) const { return become_deliver(arguments + 1); }
   int operator()(const ivr::CheckOptions& options) const { return ivr::check_config(options); }
   int operator()(const ivr::ConfigOptions& options) const { return ivr::print_config(options); }
+  int operator()(const ivr::HoursOptions& options) const { return ivr::print_hours(options); }
   int operator()(const ivr::AlertsOptions& options) const { return ivr::alerts(options); }
   int operator()(const ivr::HealthOptions& options) const { return ivr::health(options); }
 };
@@ -54,7 +53,6 @@ int main(int argc, char** argv) {
   try {
     return std::visit(Run{argv}, ivr::parse_command_line(argc, argv));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "<3>ivr: {}\n", error.what());
-    return 1;
+    return ivr::fail(error.what());
   }
 }

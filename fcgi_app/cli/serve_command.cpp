@@ -33,11 +33,19 @@ int count_workers(const ServeOptions& options, const ServerSettings& settings) {
   return wanted > 0 ? wanted : std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-// A menu that records no messages needs no store.
-void open_store(const ServeOptions& options, const CurrentConfig& config, Outbox& outbox) {
-  const auto loaded = config.now();
-  const std::string& url = options.store.empty() ? loaded->alerts.store : options.store;
-  outbox.use(loaded->model->has_voicemail ? url : std::string());
+// A menu that records no messages needs no store: "".
+std::string store_of(const ServeOptions& options, const Loaded& loaded) {
+  if (!loaded.model->has_voicemail) return {};
+  return options.store.empty() ? loaded.alerts.store : options.store;
+}
+
+// Why the new config's store must not replace the one that is in use; empty: it may. The same store stays,
+// whether it works at the moment or not, so that a database that is down delays no other change.
+std::string problem_of_store(const std::string& url, const Outbox& outbox) {
+  constexpr std::chrono::seconds k_timeout{5};
+  if (url.empty() || url == outbox.store_url()) return {};
+  const auto tried = Outbox::try_store(url, k_timeout);
+  return tried ? std::string() : fmt::format("the alert store cannot be opened: {}", tried.error());
 }
 
 // Loading takes several times the memory of the config; what is free again goes back to the kernel.
@@ -52,7 +60,8 @@ void warn_if_changed(const char* key, int before, int now) {
 
 // Loads the file while the old config is served; the error says why it cannot replace it. Memory may be short
 // for a second config of a size nobody meant: that is no reason to give up the first.
-Result<Loaded> load_replacement(const std::string& file, const Loaded& serving) {
+Result<Loaded> load_replacement(const ServeOptions& options, const Loaded& serving, const Outbox& outbox) {
+  const std::string& file = options.config;
   try {
     auto loaded = load_config_file(file, FileKind::regular, Loader::server);
     if (!loaded) return Unexpected{fmt::format("{}: {}", file, loaded.error())};
@@ -60,8 +69,11 @@ Result<Loaded> load_replacement(const std::string& file, const Loaded& serving) 
     if (loaded->model == nullptr) return Unexpected{fmt::format("{} has mistakes", file)};
     // nginx passes on what is below the old base_path, and calls in progress have its addresses.
     if (loaded->model->base_path != serving.model->base_path)
-      return Unexpected{std::string(
-          "[ivr] base_path cannot change while serving: render the nginx files anew and restart")};
+      return Unexpected{
+          std::string("[ivr] base_path cannot change while the server runs: render the nginx files again, "
+                      "then restart it")};
+    if (const auto why = problem_of_store(store_of(options, *loaded), outbox); !why.empty())
+      return Unexpected{fmt::format("{}: {}", file, why)};
     loaded->diagnostics = {};  // they are logged, and not needed with what is served
     return loaded;
   } catch (const std::bad_alloc&) {
@@ -69,10 +81,12 @@ Result<Loaded> load_replacement(const std::string& file, const Loaded& serving) 
   }
 }
 
-// Replaces the config that is served by the file's. A file with a mistake changes nothing.
-// started_with: what the threads and the socket were made from; a reload does not change them.
-void reload(const std::string& file, const ServerSettings& started_with, CurrentConfig& config) {
-  auto loaded = load_replacement(file, *config.now());
+// Replaces the config that is served by the file's, and the store by the one that it names. A file with a
+// mistake changes nothing, and neither does one whose new store cannot be opened. started_with: what the
+// threads and the socket were made from; a reload does not change them.
+void reload(const ServeOptions& options, const ServerSettings& started_with, CurrentConfig& config,
+            Outbox& outbox) {
+  auto loaded = load_replacement(options, *config.now(), outbox);
   if (!loaded) {
     write_log(Level::error,
               fmt::format(R"(reload_refused reason="{}" serving_config_of={:%Y-%m-%dT%H:%M:%SZ})",
@@ -81,14 +95,16 @@ void reload(const std::string& file, const ServerSettings& started_with, Current
   }
   warn_if_changed("workers", started_with.workers, loaded->server.workers);
   warn_if_changed("queue", started_with.queue, loaded->server.queue);
+  const std::string store = store_of(options, *loaded);
   config.replace(*std::move(loaded));
-  write_log(Level::info, fmt::format(R"(reloaded config="{}")", escape_for_log(file, 1024)));
+  outbox.use(store);
+  write_log(Level::info, fmt::format(R"(reloaded config="{}")", escape_for_log(options.config, 1024)));
 }
 
 // The shorter of the waits in milliseconds; negative: without end.
 int next_wait(const WorkerPool& pool, const Watchdog& watchdog) {
   auto wait = watchdog.pause();
-  if (pool.wants_ticks()) wait = wait.count() < 0 ? WorkerPool::k_tick : std::min(wait, WorkerPool::k_tick);
+  if (pool.wants_ticks()) wait = wait.count() < 0 ? pool.tick() : std::min(wait, pool.tick());
   return static_cast<int>(wait.count());
 }
 
@@ -106,8 +122,7 @@ void run_server(const ServeOptions& options, CurrentConfig& config, Outbox& outb
       case Signals::Event::stop: return;
       case Signals::Event::reload:
         ::sd_notify(0, "RELOADING=1");
-        reload(options.config, started_with, config);
-        open_store(options, config, outbox);
+        reload(options, started_with, config, outbox);
         return_free_memory();
         ::sd_notify(0, "READY=1");
         break;
@@ -131,7 +146,7 @@ int serve_config(const ServeOptions& options, Loaded loaded, Signals& signals) {
   }
   CurrentConfig config(std::move(loaded));
   Outbox outbox;
-  open_store(options, config, outbox);
+  outbox.use(store_of(options, *config.now()));
   const int workers = count_workers(options, settings);
   Watchdog watchdog;
   WorkerPool pool(

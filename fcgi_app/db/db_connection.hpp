@@ -3,7 +3,7 @@
 // For one thread at a time. Opening throws what SOCI throws, or std::runtime_error.
 #pragma once
 
-#include "fcgi_app/db/store_url.hpp"
+#include "core/config/store_url.hpp"
 
 #include <exception>
 #include <memory>
@@ -39,6 +39,10 @@ class DbConnection {
   [[nodiscard]] virtual const Dialect& dialect() const = 0;
   // False if it can no longer be used: the server has closed it, or there is another file at the path.
   [[nodiscard]] virtual bool is_usable() = 0;
+  // Whether the log of an SQLite file was deleted: what was committed lately may be lost.
+  [[nodiscard]] virtual bool has_lost_its_log() { return false; }
+  // The same for each connection to one file, unless its inode is given to another file; empty for a server.
+  [[nodiscard]] virtual std::string identity() const { return {}; }
   // Between these two calls the engine must answer within a time that the connection chooses. If it does not,
   // the connection is closed, so that whatever waits for it fails, and has_timed_out() is true from then on.
   virtual void start_timeout() {}

@@ -76,16 +76,28 @@ class SqliteFile {
     inode_ = found.st_ino;
   }
 
+  [[nodiscard]] std::string identity() const { return fmt::format("{}:{}", device_, inode_); }
+
   // False if there is another file at the path now, or none: what is written to ours is lost.
   [[nodiscard]] bool is_in_place() const {
     struct stat found {};
     return ::stat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
   }
 
+  // False if the write-ahead log was deleted or replaced since it was first seen: other connections do not
+  // see what is committed to ours. It exists as long as a connection is open.
+  [[nodiscard]] bool has_its_log() {
+    struct stat found {};
+    const bool exists = ::stat((path_ + "-wal").c_str(), &found) == 0;
+    if (log_inode_ == 0) log_inode_ = exists ? found.st_ino : 0;
+    return log_inode_ == 0 || (exists && found.st_ino == log_inode_);
+  }
+
  private:
   std::string path_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
+  ino_t log_inode_ = 0;  // 0: not seen yet
 };
 
 // A writer locks the file for a few milliseconds; if we wait longer than this, another process hangs.
@@ -158,7 +170,9 @@ class SqliteConnection : public DbConnection {
 
   soci::session& session() override { return session_; }
   [[nodiscard]] const Dialect& dialect() const override { return k_sqlite_dialect; }
-  [[nodiscard]] bool is_usable() override { return file_.is_in_place(); }
+  [[nodiscard]] bool is_usable() override { return file_.is_in_place() && file_.has_its_log(); }
+  [[nodiscard]] bool has_lost_its_log() override { return file_.is_in_place() && !file_.has_its_log(); }
+  [[nodiscard]] std::string identity() const override { return file_.identity(); }
 
  private:
   SqliteFile file_;

@@ -1,7 +1,9 @@
 #include "fcgi_app/deliver/alert_sender.hpp"
 
 #include "core/alerts/retry_policy.hpp"
+#include "core/texts/phrases.hpp"
 #include "core/twilio_api/messages.hpp"
+#include "core/twilio_api/requests.hpp"
 #include "fcgi_app/base/log.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <variant>
 
 namespace ivr {
 namespace {
@@ -27,7 +30,9 @@ constexpr seconds k_look_again{10};
 constexpr seconds k_look_afresh{2};
 // How long a sender's full queue at Twilio needs at least to become less full.
 constexpr seconds k_full_queue{5};
-constexpr std::size_t k_max_reason = 300;
+constexpr std::size_t k_max_reason = 500;
+// A recipient who gets too many gets one message at a time that counts those that wait.
+constexpr seconds k_between_summaries{300};
 
 milliseconds rounded_up(std::chrono::steady_clock::duration time) {
   return std::chrono::ceil<milliseconds>(time);
@@ -73,6 +78,15 @@ void AlertSender::pick_up_config() {
   loaded_ = std::move(loaded);
 }
 
+// In another file, too, links are signed with the key that they were signed with before, unless it has its
+// own: then `ivr serve` checks them with that.
+bool AlertSender::keep_link_key() {
+  if (!store_.take_found()) return true;
+  const auto key = noted(marks_.link_key(store_link_key_));
+  if (key) store_link_key_ = *key;
+  return key.has_value();
+}
+
 // What must be known before the first alert is claimed.
 bool AlertSender::read_store_state() {
   const auto key = noted(marks_.link_key());
@@ -81,6 +95,7 @@ bool AlertSender::read_store_state() {
   if (!mark) return false;
   store_link_key_ = *key;
   is_marked_stopped_ = mark->has_value();
+  stop_reason_ = *mark ? parse_stopped(channel_, **mark).reason : std::string();
   has_store_state_ = true;
   return true;
 }
@@ -88,10 +103,17 @@ bool AlertSender::read_store_state() {
 void AlertSender::handle(Claim claim) {
   const auto now = noted(store_.now());
   if (!now) return;  // nothing was sent: a lookup after the claim has expired shows that
+  if (!keep_link_key()) return;
+  // The reconciler has said so in the log.
+  if (channel_ == Channel::sms && is_example_account(loaded_->twilio)) {
+    release(claim.alert);
+    return mark_stopped(example_text(), *now);
+  }
   const auto read_at = Clock::now();
   const std::string& key = loaded_->alerts.link_key.empty() ? store_link_key_ : loaded_->alerts.link_key;
   const SendContext send_context{loaded_, key, *now};
-  if (claim.alert.in_doubt) {
+  const bool was_in_doubt = claim.alert.in_doubt;
+  if (was_in_doubt) {
     auto renewed = resolve_doubt(claim.alert, send_context);
     if (!renewed) return;
     claim = *std::move(renewed);
@@ -99,9 +121,43 @@ void AlertSender::handle(Claim claim) {
   const Alert& alert = claim.alert;
   const auto begun = Clock::now();
   if (context_.stop.is_raised() || begun - claim.since > k_fresh_for) return release(alert);
-  if (!alert.sender.empty()) rate_limiter_.note_sent(alert.sender, loaded_->alerts.sms_per_second, begun);
-  const SendResult result = transport_->send(alert, send_context);
-  finish(alert, result, *now + rounded_up(Clock::now() - read_at));
+  if (!was_in_doubt && send_summary(alert, send_context, read_at)) return;
+  send(alert, send_context, read_at, nullptr);
+}
+
+void AlertSender::send(const Alert& alert, const SendContext& send_context, Clock::time_point read_at,
+                       const RecipientLoad* counted) {
+  if (!alert.sender.empty())
+    rate_limiter_.note_sent(alert.sender, loaded_->alerts.sms_per_second, Clock::now());
+  SendResult result = transport_->send(alert, send_context);
+  if (counted != nullptr && result.kind == SendResult::Kind::sent) {
+    result.code = "summary";
+    result.problem = fmt::format("it has counted {} voicemails", counted->waiting + 1);
+    noted(queue_.settle_counted(alert.recipient, *counted, result.provider_id));
+  }
+  finish(alert, result, send_context.now + rounded_up(Clock::now() - read_at));
+}
+
+// Programs want every voicemail, and nobody pays for a request to them.
+bool AlertSender::send_summary(const Alert& alert, SendContext send_context, Clock::time_point read_at) {
+  if (channel_ == Channel::webhook || std::holds_alternative<HealthNotice>(alert.subject)) return false;
+  const auto load = noted(queue_.load_of(alert.recipient));
+  if (!load || load->sent < loaded_->alerts.max_per_hour) return false;
+  const StoreTime now = send_context.now;
+  const StoreTime next = load->summary_at.value_or(StoreTime()) + k_between_summaries;
+  if (now < next && next <= now + k_between_summaries) {
+    AttemptOutcome outcome;
+    outcome.due_at = next;
+    outcome.problem =
+        fmt::format("more than {} in an hour: it waits for a summary", loaded_->alerts.max_per_hour);
+    settle(alert, outcome, now);
+    return true;
+  }
+  const StoreTime since =
+      load->waiting > 0 ? std::min(load->waiting_since, alert.created_at) : alert.created_at;
+  send_context.summary = AlertSummary{static_cast<int>(load->waiting) + 1, since};
+  send(alert, send_context, read_at, &*load);
+  return true;
 }
 
 // Returns the claim with which the alert is sent again, or nothing if it is not sent now.
@@ -156,7 +212,7 @@ void AlertSender::finish(const Alert& alert, const SendResult& result, StoreTime
   if (context_.stop.is_raised() && result.kind == SendResult::Kind::later) return release(alert);
   if (result.kind == SendResult::Kind::stop) {
     release(alert);
-    return stop_queue(result.problem);
+    return stop_queue(result, now);
   }
   const AttemptOutcome outcome = outcome_of(alert, result, terms_at(now));
   settle(alert, outcome, now);
@@ -167,7 +223,7 @@ void AlertSender::finish_failed_lookup(const Alert& alert, const SendResult& fai
   if (context_.stop.is_raised()) return release(alert);
   if (failure.kind == SendResult::Kind::stop) {
     release(alert);
-    return stop_queue(failure.problem);
+    return stop_queue(failure, now);
   }
   settle(alert, outcome_lookup_failed(alert, failure, terms_at(now)), now);
   circuit_breaker_.note_failure(Clock::now(), random01());
@@ -192,12 +248,22 @@ void AlertSender::adjust_pace(const Alert& alert, const SendResult& result, cons
   }
 }
 
-void AlertSender::stop_queue(const std::string& problem) {
-  circuit_breaker_.open(Clock::now());
-  const std::string reason = escape_for_log(mask_numbers(problem), k_max_reason);
-  is_marked_stopped_ = true;
-  noted(marks_.set(stopped_mark(channel_), reason));
+void AlertSender::stop_queue(const SendResult& result, StoreTime now) {
+  const TwilioSettings& twilio = loaded_->twilio;
+  const std::string text = stop_text(
+      {channel_, result.code, mask_numbers(result.problem), twilio.account_sid, !twilio.api_key.empty()});
+  const std::string reason = escape_for_log(text, k_max_reason);
+  mark_stopped(reason, now);
   write_log(Level::error, fmt::format("queue_stopped channel={} reason=\"{}\"", to_text(channel_), reason));
+}
+
+// The time stays that of the first refusal for this reason.
+void AlertSender::mark_stopped(const std::string& reason, StoreTime now) {
+  circuit_breaker_.open(Clock::now());
+  if (is_marked_stopped_ && stop_reason_ == reason) return;
+  if (!noted(marks_.set(stopped_mark(channel_), stopped_value(now, reason)))) return;
+  is_marked_stopped_ = true;
+  stop_reason_ = reason;
 }
 
 void AlertSender::note_success() {

@@ -37,18 +37,25 @@ class AlertSender {
     Clock::time_point since;  // a time before it was committed
   };
 
-  // Handles at most one alert. Returns the time to pause afterwards.
+  // Handles at most one alert, or a summary. Returns the time to pause afterwards.
   Clock::duration handle_next();
   void pick_up_config();
   bool read_store_state();
+  bool keep_link_key();
   void handle(Claim claim);
   std::optional<Claim> resolve_doubt(const Alert& alert, const SendContext& send_context);
   std::optional<Claim> claim_resend(const Alert& alert, StoreTime now, StoreTime absent_as_of);
+  void send(const Alert& alert, const SendContext& send_context, Clock::time_point read_at,
+            const RecipientLoad* counted);
+  // Sends a summary in place of the alert if its recipient gets too many, or puts it off until the next
+  // summary.
+  bool send_summary(const Alert& alert, SendContext send_context, Clock::time_point read_at);
   void finish(const Alert& alert, const SendResult& result, StoreTime now);
   void finish_failed_lookup(const Alert& alert, const SendResult& failure, StoreTime now);
   void adjust_pace(const Alert& alert, const SendResult& result, const AttemptOutcome& outcome,
                    StoreTime now);
-  void stop_queue(const std::string& problem);
+  void stop_queue(const SendResult& result, StoreTime now);
+  void mark_stopped(const std::string& reason, StoreTime now);
   void note_success();
   void release(const Alert& alert);
   void settle(const Alert& alert, const AttemptOutcome& outcome, StoreTime now);
@@ -72,7 +79,8 @@ class AlertSender {
   bool has_store_state_ = false;
   std::string store_link_key_;
   bool is_marked_stopped_ = false;
-  int store_failures_ = 0;  // in a row
+  std::string stop_reason_;  // as it is in the store
+  int store_failures_ = 0;   // in a row
   RateLimiter rate_limiter_;
   CircuitBreaker circuit_breaker_;
   std::mt19937 random_{std::random_device{}()};

@@ -55,8 +55,10 @@ std::optional<std::chrono::sys_seconds> date_of(const Transfer& transfer) {
   curl_header* header = nullptr;
   if (curl_easy_header(transfer.handle(), "Date", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
     return std::nullopt;
+  // A later date, which no clock shows, could not be counted in nanoseconds or written with four digits.
+  constexpr std::chrono::sys_days k_last = std::chrono::year(2200) / 1 / 1;
   const time_t date = curl_getdate(header->value, nullptr);
-  if (date < 0) return std::nullopt;
+  if (date < 0 || date > std::chrono::sys_seconds(k_last).time_since_epoch().count()) return std::nullopt;
   return std::chrono::sys_seconds(std::chrono::seconds(date));
 }
 

@@ -1,6 +1,8 @@
 #include "fcgi_app/deliver/reconciler.hpp"
 
 #include "core/call/model.hpp"
+#include "core/texts/phrases.hpp"
+#include "core/twilio_api/requests.hpp"
 #include "fcgi_app/base/log.hpp"
 #include "fcgi_app/deliver/recording_scan.hpp"
 #include "fcgi_app/store/alert_queue.hpp"
@@ -21,6 +23,10 @@ void log_failure(std::string_view reason) {
   constexpr std::size_t k_max_reason = 300;
   write_log(Level::error,
             fmt::format("reconciliation_failed reason=\"{}\"", escape_for_log(reason, k_max_reason)));
+}
+
+void log_example() {
+  write_log(Level::info, fmt::format("example_account reason=\"{}\"", example_text()));
 }
 
 }  // namespace
@@ -47,6 +53,7 @@ void Reconciler::run_due_tasks() {
     loaded_ = std::move(loaded);
     warned_.clear();
     next_scan_ = now;
+    if (loaded_->model->has_voicemail && is_example_account(loaded_->twilio)) log_example();
   }
   if (now >= next_scan_) next_scan_ = now + (scan_recordings() ? k_scan_every : k_retry_after);
   if (now >= next_pruning_ && !context_.stop.is_raised())
@@ -56,6 +63,7 @@ void Reconciler::run_due_tasks() {
 bool Reconciler::scan_recordings() {
   // Without a voicemail action there is nobody to notify, so there is no need to ask Twilio.
   if (!loaded_->model->has_voicemail) return true;
+  if (is_example_account(loaded_->twilio)) return true;
   const auto done = RecordingScan(loaded_, store_, client_, context_.stop, warned_).run();
   if (done) {
     context_.store_status.note_success();

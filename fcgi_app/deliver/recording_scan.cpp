@@ -83,9 +83,12 @@ RecordingScan::Step RecordingScan::walk_list() {
   const std::string& ca_file = loaded_->alerts.ca_file;
   const auto always = [] { return true; };
   std::optional<HttpRequest> next = recording_list_request(access, std::chrono::floor<days>(start_));
+  std::set<std::string> seen;
   for (int pages = 0; next; ++pages) {
     if (stop_.is_raised()) return tl::unexpected{ScanError{}};
     if (pages == k_max_pages) return twilio_error("the list of recordings does not end");
+    if (!seen.insert(next->url).second)
+      return twilio_error("the list of recordings leads back to a page before");
     auto page =
         read_recording_page(access, pages == 0 ? client_.exchange(*next, ca_file)
                                                : get_with_retry(client_, *next, ca_file, stop_, always));
@@ -120,9 +123,9 @@ RecordingScan::Step RecordingScan::store_alerts(const ListedRecording& recording
     return Committed{};
   }
   const StoreTime began = recording.began.value_or(recording.created.value_or(start_));
-  return commit(
-      voicemail->entry_of({recording.sid, call.call_sid, call.action, call.caller, recording.length, began}),
-      recording);
+  return commit(voicemail->entry_of({recording.sid, call.call_sid, call.action, call.caller, recording.length,
+                                     began, call.caller_name, call.called}),
+                recording);
 }
 
 // The action is not a voicemail any more, so nobody is notified of its recordings.

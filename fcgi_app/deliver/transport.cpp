@@ -21,8 +21,11 @@ TextTerms text_terms(const SendContext& context, const Alert& alert) {
   TextTerms terms;
   terms.zone = loaded.model->zone;
   terms.sms_max_characters = loaded.alerts.sms_max_characters;
+  terms.summary = context.summary;
   const auto* recording = std::get_if<Recording>(&alert.subject);
-  if (recording == nullptr || loaded.twilio.public_base_url.empty() || context.link_key.empty()) return terms;
+  if (recording == nullptr || loaded.twilio.public_base_url.empty() || context.link_key.empty() ||
+      terms.summary)
+    return terms;
   const auto until = std::chrono::floor<std::chrono::seconds>(context.now) + loaded.alerts.link_valid;
   terms.link = recording_url(loaded.twilio.public_base_url, loaded.model->base_path,
                              {context.link_key, loaded.twilio.account_sid}, recording->sid, until);

@@ -6,6 +6,7 @@
 #include "core/alerts/alert.hpp"
 #include "core/alerts/send_result.hpp"
 #include "core/call/load.hpp"
+#include "core/texts/sms_text.hpp"
 #include "core/twilio_api/sent_message_cache.hpp"
 #include "fcgi_app/base/threads.hpp"
 #include "fcgi_app/deliver/http_client.hpp"
@@ -13,15 +14,17 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ivr {
 
 // What a transport needs besides the alert.
 struct SendContext {
-  std::shared_ptr<const Loaded> loaded;  // with a model
-  std::string link_key;                  // signs links to recordings
-  StoreTime now;                         // of the store's clock
+  std::shared_ptr<const Loaded> loaded;   // with a model
+  std::string link_key;                   // signs links to recordings
+  StoreTime now;                          // of the store's clock
+  std::optional<AlertSummary> summary{};  // the text is about all of these
 };
 
 class Transport {

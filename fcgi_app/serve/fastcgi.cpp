@@ -42,6 +42,25 @@ void init_libfcgi() {
   std::signal(SIGPIPE, SIG_IGN);  // libfcgi writes to peers that have gone
 }
 
+// FastCGI's record header: version, type, request id (2), content length (2), padding length, reserved.
+// Source: https://fastcgi-archives.github.io/FastCGI_Specification.html, section 3.3.
+struct RecordHeader {
+  explicit RecordHeader(std::string_view bytes) : version(byte(bytes, 0)), type(byte(bytes, 1)) {
+    id = byte(bytes, 2) << 8U | byte(bytes, 3);
+    content = byte(bytes, 4) << 8U | byte(bytes, 5);
+    size = FCGI_HEADER_LEN + content + byte(bytes, 6);
+  }
+  static unsigned byte(std::string_view bytes, std::size_t at) {
+    return static_cast<unsigned char>(bytes[at]);
+  }
+
+  unsigned version;
+  unsigned type;
+  unsigned id;
+  std::size_t content;
+  std::size_t size;
+};
+
 Method to_method(std::string_view name) {
   if (name == "GET") return Method::get;
   if (name == "HEAD") return Method::head;
@@ -99,6 +118,36 @@ void put(FCGX_Stream* stream, std::string_view text) {
 
 }  // namespace
 
+Arrival arrival_of(std::string_view unread) {
+  constexpr std::size_t k_type_at = 1;
+  if (unread.empty()) return Arrival::incomplete;
+  // Noise ends here, before it is as long as a header.
+  if (unread.front() != FCGI_VERSION_1) return Arrival::foreign;
+  if (unread.size() > k_type_at && unread[k_type_at] != FCGI_BEGIN_REQUEST) return Arrival::foreign;
+  unsigned expected = FCGI_BEGIN_REQUEST;
+  unsigned id = 0;
+  std::size_t body = 0;
+  while (unread.size() >= FCGI_HEADER_LEN) {
+    const RecordHeader header(unread);
+    if (expected == FCGI_BEGIN_REQUEST) id = header.id;
+    if (header.version != FCGI_VERSION_1 || header.type != expected || header.id != id || id == 0)
+      return Arrival::foreign;
+    if (unread.size() < header.size) break;
+    unread.remove_prefix(header.size);
+    if (expected == FCGI_BEGIN_REQUEST) {
+      if (header.content != sizeof(FCGI_BeginRequestBody)) return Arrival::foreign;
+      expected = FCGI_PARAMS;
+    } else if (header.content == 0) {
+      if (expected == FCGI_STDIN) return Arrival::whole;
+      expected = FCGI_STDIN;
+    } else if (expected == FCGI_STDIN) {
+      body += header.content;
+      if (body > k_max_body_bytes) return Arrival::whole;
+    }
+  }
+  return Arrival::incomplete;
+}
+
 void FastCgi::Parameters::take(const char* entry) {
   static constexpr std::pair<std::string_view, std::string_view Parameters::*> k_wanted[] = {
       {"REQUEST_METHOD", &Parameters::method},     {"REQUEST_URI", &Parameters::uri},
@@ -144,6 +193,7 @@ std::optional<IncomingRequest> FastCgi::read(int fd) {
 }
 
 IncomingRequest FastCgi::read_body(const Parameters& parameters) {
+  is_head_ = to_method(parameters.method) == Method::head;
   const int count = ::FCGX_GetStr(body_.get(), static_cast<int>(k_body_buffer_bytes), request_->in);
   const std::string_view body(body_.get(), static_cast<std::size_t>(count));
   const bool too_long = body.size() > k_max_body_bytes;
@@ -165,7 +215,7 @@ IncomingRequest FastCgi::read_body(const Parameters& parameters) {
 bool FastCgi::write(const Response& response) {
   write_head(head_, response);
   put(request_->out, head_);
-  put(request_->out, response.body);
+  if (!is_head_) put(request_->out, response.body);
   // In this order, or libfcgi writes twice.
   const bool nothing_on_stderr = ::FCGX_FClose(request_->err) == 0;
   return ::FCGX_FClose(request_->out) == 0 && nothing_on_stderr;

@@ -16,6 +16,17 @@ struct FCGX_Request;
 
 namespace ivr {
 
+// How much of a request the unread bytes of a connection hold.
+enum class Arrival {
+  whole,       // libfcgi can read it without waiting
+  incomplete,  // so far it is as nginx sends it
+  foreign,     // nginx never sends this
+};
+
+// Looks at the headers of the records only: whether a request that begins with these bytes is all there. One
+// whose body is longer than k_max_body_bytes counts as whole, because no more of it is read.
+Arrival arrival_of(std::string_view unread);
+
 // A request as it came. Its views live until finish().
 struct IncomingRequest {
   Request request;
@@ -34,10 +45,10 @@ class FastCgi {
   FastCgi(const FastCgi&) = delete;
   FastCgi& operator=(const FastCgi&) = delete;
 
-  // Reads the next request of the connection, body included; blocks until it is whole, broken, or the
+  // Reads the next request of the connection, body included. If it is not whole, this blocks until the
   // socket's timeout is over. Nothing: it is not a whole request, and libfcgi has closed fd.
   std::optional<IncomingRequest> read(int fd);
-  // After read(). False: the peer has gone or does not read.
+  // After read(). The body is left out if the method was HEAD. False: the peer has gone or does not read.
   bool write(const Response& response);
   // Ends the request. True: the connection is open for another one, because the peer asked for it, nothing
   // failed and keep is true; otherwise libfcgi has closed fd.
@@ -50,6 +61,7 @@ class FastCgi {
   std::unique_ptr<FCGX_Request> request_;
   std::unique_ptr<char[]> body_;  // pages that no body reaches take no memory
   std::string head_;
+  bool is_head_ = false;  // the method of the request
 };
 
 }  // namespace ivr

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -12,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -22,10 +24,26 @@ namespace {
 
 constexpr mode_t k_mode_0660 = 0117;  // as a umask
 
-constexpr std::chrono::milliseconds k_pause{100};
+// libfcgi has no timeouts. It gets requests that are whole, and nginx reads at once what fits into the
+// socket's buffer anyway, so these never hit it.
+constexpr timeval k_io_timeout{.tv_sec = 0, .tv_usec = 50'000};
 
-// libfcgi has no timeouts. nginx sends a request whole and reads at once, so these never hit it (measured).
-constexpr timeval k_io_timeout{.tv_sec = 0, .tv_usec = 250'000};
+// For the alert store, a config that is loaded, and what a process has open anyway.
+constexpr rlim_t k_spare_files = 64;
+constexpr rlim_t k_files_of_a_connection = 2;  // see Connection
+
+// So that a flood of them leaves files for all else. With few files in all it is half of them.
+std::size_t connections_allowed() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return 1;
+  const rlim_t spare = std::min(k_spare_files, files.rlim_cur / 2);
+  return std::max<std::size_t>((files.rlim_cur - spare) / k_files_of_a_connection, 1);
+}
+
+// How many idle connections make room at once.
+constexpr std::size_t k_max_given_up = 16;
+// After so many attempts, 40 ms at most, kept connections make room although other ones may soon be idle.
+constexpr int k_max_failed_attempts = 8;
 
 std::string socket_error(const std::string& path, int number) {
   return fmt::format("{}: {}", path, errno_text(number));
@@ -72,10 +90,9 @@ UniqueFd accept_from(int listening) {
 }  // namespace
 
 Result<ListeningSocket> ListeningSocket::open(const std::string& path, int queue) {
-  const int handed_over = ::sd_listen_fds(1);
-  if (handed_over > 1)
-    return Unexpected{fmt::format("systemd handed {} sockets over, expected one", handed_over)};
-  if (handed_over == 1) return inherited(SD_LISTEN_FDS_START, "the socket from systemd");
+  const int passed = ::sd_listen_fds(1);
+  if (passed > 1) return Unexpected{fmt::format("systemd passed {} sockets, expected one", passed)};
+  if (passed == 1) return inherited(SD_LISTEN_FDS_START, "the socket from systemd");
   if (is_listening(STDIN_FILENO)) return inherited(STDIN_FILENO, "the socket on standard input");
   return create(path, queue);
 }
@@ -126,7 +143,8 @@ void ListeningSocket::unlink() {
     ::unlink(name_.c_str());
 }
 
-Listener::Listener(int fd, EpollSet& epoll) : fd_(fd), epoll_(epoll) {
+Listener::Listener(int fd, EpollSet& epoll)
+    : fd_(fd), epoll_(epoll), max_connections_(connections_allowed()) {
   const int flags = ::fcntl(fd_, F_GETFL);
   if (::fcntl(fd_, F_SETFL, flags | O_NONBLOCK) != 0 || !epoll_.watch_listener(fd_))
     throw std::system_error(errno, std::generic_category(), "cannot watch the listening socket");
@@ -134,42 +152,51 @@ Listener::Listener(int fd, EpollSet& epoll) : fd_(fd), epoll_(epoll) {
 
 // A connection leaves the queue only when there is a descriptor for libfcgi, too.
 Connection* Listener::accept() {
+  if (epoll_.size() >= max_connections_) {
+    make_room(fmt::format("{} connections are open, as many as LimitNOFILE allows", epoll_.size()));
+    return nullptr;
+  }
   UniqueFd for_libfcgi(::fcntl(fd_, F_DUPFD_CLOEXEC, 0));
   UniqueFd socket = for_libfcgi ? accept_from(fd_) : UniqueFd();
   if (!socket) {
     // Any other error concerns that connection alone: it has gone again.
-    if (is_lack_of_room(errno)) pause(errno);
+    if (is_lack_of_room(errno)) make_room(errno_text(errno));
     return nullptr;
   }
+  failed_attempts_ = 0;
   ::dup3(socket.number(), for_libfcgi.number(), O_CLOEXEC);
   return &epoll_.add(std::move(socket), std::move(for_libfcgi));
 }
 
-void Listener::pause(int error_number) {
-  log_.write(Level::error, fmt::format(R"(accept_failed reason="{}" retry_in_ms={})",
-                                       errno_text(error_number), k_pause.count()));
+void Listener::make_room(const std::string& reason) {
+  const std::size_t most = std::clamp<std::size_t>(max_connections_ / 4, 1, k_max_given_up);
+  const std::size_t given_up = epoll_.give_up_idle(most, failed_attempts_ >= k_max_failed_attempts);
+  failed_attempts_ = given_up == 0 ? failed_attempts_ + 1 : 0;
+  log_.write(Level::error, fmt::format(R"(accept_failed reason="{}" given_up={})", reason, given_up));
+  if (given_up == 0) pause();
+}
+
+void Listener::pause() {
   const MutexLock lock(mutex_);
   if (state_ != State::listening) return;
   epoll_.unwatch_listener(fd_);
   state_ = State::paused;
-  resume_at_ = std::chrono::steady_clock::now() + k_pause;
+  paused_ = true;
 }
 
-bool Listener::paused() const {
+void Listener::resume() {
+  if (!paused_) return;
   const MutexLock lock(mutex_);
-  return state_ == State::paused;
-}
-
-void Listener::resume_when_due(std::chrono::steady_clock::time_point now) {
-  const MutexLock lock(mutex_);
-  if (state_ != State::paused || now < resume_at_) return;
-  if (epoll_.watch_listener(fd_)) state_ = State::listening;
+  if (state_ != State::paused || !epoll_.watch_listener(fd_)) return;
+  state_ = State::listening;
+  paused_ = false;
 }
 
 void Listener::stop() {
   const MutexLock lock(mutex_);
   if (state_ == State::listening) epoll_.unwatch_listener(fd_);
   state_ = State::stopped;
+  paused_ = false;
 }
 
 bool Listener::has_waiting() const {

@@ -12,7 +12,8 @@
 
 #include <sys/types.h>
 
-#include <chrono>
+#include <atomic>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -20,7 +21,7 @@ namespace ivr {
 
 class ListeningSocket {
  public:
-  // The socket that systemd handed over (LISTEN_FDS) or that is standard input; otherwise a new one at path,
+  // The socket that systemd passed (LISTEN_FDS) or that is standard input; otherwise a new one at path,
   // with mode 0660. Call it before threads are started: it sets the umask for a moment. The error names the
   // path.
   static Result<ListeningSocket> open(const std::string& path, int queue);
@@ -58,24 +59,29 @@ class Listener {
   // fd is made non-blocking and remains the caller's. Throws std::system_error.
   Listener(int fd, EpollSet& epoll);
 
-  // Adds the next connection to the set. Null: no connection waits after all, or there is no room for it.
+  // Adds the next connection to the set. Null: none waits, or there is no room for it. Then idle connections
+  // make room; if there are none, the listener pauses.
   Connection* accept();
-  [[nodiscard]] bool paused() const;
-  void resume_when_due(std::chrono::steady_clock::time_point now);
+  [[nodiscard]] bool paused() const { return paused_; }
+  // Ends a pause: a worker has finished with a connection, or some time has passed.
+  void resume();
   // For good. Connections that wait in the socket's queue are left to the next process that listens on it.
   void stop();
   [[nodiscard]] bool has_waiting() const;
 
  private:
   enum class State { listening, paused, stopped };
-  void pause(int error_number);
+  void make_room(const std::string& reason);
+  void pause();
 
   int fd_;
   EpollSet& epoll_;
+  std::size_t max_connections_;
   RateLimitedLog log_;
+  std::atomic<bool> paused_ = false;
+  std::atomic<int> failed_attempts_ = 0;  // to make room, in a row
   mutable Mutex mutex_;
   State state_ GUARDED_BY(mutex_) = State::listening;
-  std::chrono::steady_clock::time_point resume_at_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace ivr

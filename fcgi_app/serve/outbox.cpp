@@ -5,6 +5,7 @@
 #include "fcgi_app/serve/retry_queue.hpp"
 #include "fcgi_app/serve/store_probe.hpp"
 #include "fcgi_app/store/insert_alerts.hpp"
+#include "fcgi_app/store/marks.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <future>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -50,12 +52,20 @@ class Outbox::Writer {
  public:
   void use(const std::string& url) {
     const MutexLock lock(mutex_);
-    if (wanted_url_ == url) return;
+    if (wanted_url_ == url) {
+      is_acknowledged_ = true;
+      return;
+    }
     wanted_url_ = url;
     view_ = url.empty() ? nullptr : std::make_shared<StoreView>();
     if (url.empty()) retry_queue_.clear();
     hangs_ = false;
     changed_.notify_all();
+  }
+
+  std::string url() const {
+    const MutexLock lock(mutex_);
+    return wanted_url_;
   }
 
   Done commit(Entries entries, std::chrono::milliseconds timeout) {
@@ -146,7 +156,7 @@ class Outbox::Writer {
   void reopen_store() REQUIRES(mutex_) {
     url_ = wanted_url_;
     store_.reset();
-    probe_.forget_store();
+    probe_.use_store(url_);
     if (!url_.empty()) store_.emplace(url_);
     next_probe_ = Clock::now();
   }
@@ -231,6 +241,7 @@ class Outbox::Writer {
 
   // True if the store works.
   bool probe() REQUIRES(mutex_) {
+    if (std::exchange(is_acknowledged_, false)) probe_.acknowledge_replacement();
     StoreView seen = without_lock([this] { return probe_.look(*store_); });
     if (url_ != wanted_url_) return false;
     probe_.log_state_change(seen);
@@ -247,7 +258,8 @@ class Outbox::Writer {
   RetryQueue retry_queue_ GUARDED_BY(mutex_);
   std::shared_ptr<const StoreView> view_ GUARDED_BY(mutex_);
   std::optional<Clock::time_point> busy_since_ GUARDED_BY(mutex_);
-  bool hangs_ GUARDED_BY(mutex_) = false;  // the last operation failed and took too long
+  bool hangs_ GUARDED_BY(mutex_) = false;            // the last operation failed and took too long
+  bool is_acknowledged_ GUARDED_BY(mutex_) = false;  // an operator knows of what the probe has found
   bool stopping_ GUARDED_BY(mutex_) = false;
   bool ended_ GUARDED_BY(mutex_) = false;
   Clock::time_point next_probe_ GUARDED_BY(mutex_){};
@@ -255,6 +267,23 @@ class Outbox::Writer {
   std::optional<StoreConnection> store_;
   StoreProbe probe_;
 };
+
+Done Outbox::try_store(const std::string& store_url, std::chrono::seconds timeout) {
+  const auto promise = std::make_shared<std::promise<Done>>();
+  auto result = promise->get_future();
+  // Like the thread of the outbox, it is left alone if the store hangs.
+  std::thread([promise, store_url] {
+    StoreConnection store(store_url);
+    const auto key = Marks(store).link_key();
+    promise->set_value(key ? Done(std::monostate{}) : Done(Unexpected{key.error()}));
+  }).detach();
+  if (result.wait_for(timeout) != std::future_status::ready) return Unexpected("it does not answer in time");
+  return result.get();
+}
+
+std::string Outbox::store_url() const {
+  return writer_->url();
+}
 
 Outbox::Outbox() : writer_(std::make_shared<Writer>()), thread_([writer = writer_] { writer->run(); }) {}
 

@@ -26,8 +26,13 @@ class Outbox {
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
 
-  // Changes to this store; "" for none. May be called again, with the same URL or another one.
+  // Opens a store and writes to it, besides the one in use. The error says why that fails.
+  static Result<std::monostate> try_store(const std::string& store_url, std::chrono::seconds timeout);
+
+  // Changes to this store; "" for none. May be called again, with another URL; with the same one, an operator
+  // acknowledges that the store was replaced.
   void use(const std::string& store_url);
+  [[nodiscard]] std::string store_url() const;  // may contain a password
 
   // Commits all of the entries or none; they are on disk when it succeeds. The error says why not. The
   // entries are then committed later, unless this process dies first.

@@ -24,8 +24,17 @@ WallTime now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
-void write(const LogLine& line) {
-  write_log(line.level, line.text);
+// Enough to see what is wrong with a webhook of one's own; a flood of forged ones must not push older lines
+// out of the journal.
+constexpr int k_refusals_per_second = 10;
+
+void write(const Effect& effect, const LogLine& line) {
+  static RateLimitedLog refusals(k_refusals_per_second);
+  if (std::holds_alternative<Refusal>(effect)) {
+    refusals.write(line.level, line.text);
+  } else {
+    write_log(line.level, line.text);
+  }
 }
 
 // False when something is required and could not be committed.
@@ -59,13 +68,16 @@ HandlerResult handle_request(const CurrentConfig& config, Outbox& outbox, const 
       respond(*loaded->model, request, {.now = now(), .store = store.get(), .origin = &loaded->origin});
   for (const Effect& effect : result.effects) {
     const LogLine line = effect_line(effect);
-    if (line.level != Level::debug || loaded->server.debug) write(line);
+    if (line.level != Level::debug || loaded->server.debug) write(effect, line);
   }
   if (!persist(outbox, result.effects)) {
     result.response = {};
     result.response.status = 503;
   }
-  if (loaded->server.debug) write(document_line(request.uri, result.response));
+  if (loaded->server.debug) {
+    const LogLine line = document_line(request.uri, result.response);
+    write_log(line.level, line.text);
+  }
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "fcgi_app/serve/request_log.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/url.hpp"
 
 #include <fmt/format.h>
@@ -10,9 +11,10 @@
 namespace ivr {
 namespace {
 
-constexpr std::size_t k_max_path = 256;
+constexpr std::size_t k_max_path = 200;  // as in nginx's access log
 constexpr std::size_t k_max_method = 16;
 constexpr std::size_t k_max_url = 512;
+constexpr std::size_t k_max_name = 32;  // of a parameter
 constexpr std::size_t k_usual_line = 160;
 constexpr std::size_t k_max_document = 3500;  // a pipe takes 4,096 bytes at once; longer lines could mix
 
@@ -29,25 +31,37 @@ std::string path_of(std::string_view uri) {
   return escape_bare_for_log(uri.substr(0, uri.find('?')), k_max_path);
 }
 
-// A webhook by GET has the keys that the caller pressed in its query, and public_base_url may hold a
-// password. An operator compares the rest of the URL.
+// A stranger can write anything into a query; what does not look like a name may be a value.
+bool is_name(std::string_view text) {
+  const auto is_of_name = [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; };
+  return !text.empty() && text.size() <= k_max_name && std::ranges::all_of(text, is_of_name);
+}
+
+// A query as the names of its parameters: "?Digits=...&From=...".
+void append_names(std::string& shown, std::string_view query) {
+  for (char mark = '?';; mark = '&') {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    const std::string_view name = pair.substr(0, pair.find('='));
+    shown += mark;
+    if (name.size() < pair.size() && is_name(name)) shown.append(name).append("=");
+    if (!pair.empty()) shown.append("...");
+    if (pair.size() == query.size()) return;
+    query.remove_prefix(pair.size() + 1);
+  }
+}
+
+// A webhook by GET has the caller's number and keys in its query, and public_base_url may hold a password. An
+// operator compares the rest of the URL.
 std::string without_secrets(std::string_view url) {
-  constexpr std::string_view k_keys = "Digits=";
   std::string shown;
   if (const Url parts = split_url(url); !parts.user.empty()) {
     const auto begin = static_cast<std::size_t>(parts.user.data() - url.data());
     shown.append(url.substr(0, begin)).append("...");
     url.remove_prefix(begin + parts.user.size());
   }
-  for (std::size_t at = 0; at < url.size();) {
-    const bool begins = at > 0 && (url[at - 1] == '?' || url[at - 1] == '&');
-    if (begins && url.substr(at).starts_with(k_keys)) {
-      shown.append(k_keys).append("...");
-      at = std::min(url.find('&', at), url.size());
-    } else {
-      shown += url[at++];
-    }
-  }
+  const std::size_t mark = url.find('?');
+  shown.append(url.substr(0, mark));
+  if (mark != std::string_view::npos) append_names(shown, url.substr(mark + 1));
   return shown;
 }
 

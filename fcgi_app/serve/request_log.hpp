@@ -1,7 +1,7 @@
 // The log lines of a request: what was asked and answered, and the effects.
 //
-// Pure. A line never holds a body. It holds a query only when a signature over it was refused, and then
-// without the keys that the caller pressed: neither tokens nor a PIN are ever in the log.
+// Pure. A line never holds a body, and of a query only the names of its parameters: no token, no key that was
+// pressed and nobody's number is ever in the log.
 #pragma once
 
 #include "core/webhook/effects.hpp"

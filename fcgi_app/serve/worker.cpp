@@ -3,10 +3,10 @@
 #include "fcgi_app/serve/request_log.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 
@@ -26,10 +26,12 @@ void write(const LogLine& line) {
   write_log(line.level, line.text);
 }
 
-bool has_unread_bytes(const Connection& connection) {
-  int count = 0;
-  return ::ioctl(connection.socket.number(), FIONREAD, &count) == 0 && count > 0;
-}
+// More than a request of nginx can have: 36 kB of headers, which limits.conf allows, as parameters, and a
+// body of k_max_body_bytes in the smallest records.
+constexpr std::size_t k_unread_bytes = 256UL * 1024;
+
+// The others, and requests that are ready, then get their turn first.
+constexpr int k_max_accepts_at_once = 64;
 
 // A peer that is still sending its body then reads the 413 instead of finding a broken connection.
 void discard_input(const Connection& connection) {
@@ -40,6 +42,9 @@ void discard_input(const Connection& connection) {
 }
 
 }  // namespace
+
+Worker::Worker(ServerContext& context)
+    : context_(context), unread_(std::make_unique_for_overwrite<char[]>(k_unread_bytes)) {}
 
 void Worker::run() {
   for (;;) {
@@ -54,22 +59,50 @@ void Worker::run() {
 
 // Whatever a request throws is caught here, so that one request cannot end the worker.
 void Worker::handle_event(const EpollSet::Event& event) {
-  Connection* connection = event.connection;
   try {
     if (event.kind == EpollSet::Event::Kind::listener) {
-      connection = context_.listener.accept();
-      if (connection != nullptr) finish(*connection, Disposition::watch);
-    } else if (event.peer_closed && !has_unread_bytes(*connection)) {
-      finish(*connection, Disposition::close);
+      accept();
+    } else if (event.given_up) {
+      finish(*event.connection, Disposition::close);
     } else {
-      finish(*connection, on_readable(*connection));
+      finish(*event.connection, on_readable(*event.connection, event.peer_closed));
     }
   } catch (const std::exception& error) {
-    on_exception(connection, error.what());
+    on_exception(event.connection, error.what());
   }
 }
 
-Worker::Disposition Worker::on_readable(Connection& connection) {
+// All that wait, not one a turn: otherwise each of them would wait for as many rounds of the queue as there
+// are others in front of it, while kept connections get a turn in every round.
+void Worker::accept() {
+  for (int count = 0; count < k_max_accepts_at_once; ++count) {
+    Connection* connection = context_.listener.accept();
+    if (connection == nullptr) break;
+    finish(*connection, Disposition::watch);
+  }
+  if (context_.listener.paused()) context_.wake_housekeeping();  // which ends the pause
+}
+
+// libfcgi forgets what it has read of a request that is incomplete, and blocks until the rest comes. So it
+// gets only what is whole, or what has no rest: once the connection is shut down for reading, it finds the
+// end.
+Worker::Disposition Worker::on_readable(Connection& connection, bool peer_closed) {
+  const int socket = connection.socket.number();
+  const ssize_t count = ::recv(socket, unread_.get(), k_unread_bytes, MSG_PEEK | MSG_DONTWAIT);
+  if (count < 0 && errno == EAGAIN) return Disposition::watch;
+  if (count <= 0) return Disposition::close;
+  const auto size = static_cast<std::size_t>(count);
+  const Arrival arrival = arrival_of({unread_.get(), size});
+  const bool may_go_on = !peer_closed && !connection.overdue && size < k_unread_bytes;
+  if (arrival == Arrival::incomplete && may_go_on) return Disposition::park;
+  if (arrival != Arrival::whole) ::shutdown(socket, SHUT_RD);
+  return handle_request(connection);
+}
+
+Worker::Disposition Worker::handle_request(Connection& connection) {
+  connection.parked_ticks = 0;
+  connection.overdue = false;
+  connection.last_request = context_.events.load(std::memory_order_relaxed);
   const auto incoming = read(connection);
   if (!incoming) return refuse("the request is incomplete or not FastCGI");
   return answer(connection, *incoming);
@@ -137,8 +170,12 @@ void Worker::on_exception(Connection* connection, std::string_view what) {
 }
 
 void Worker::finish(Connection& connection, Disposition disposition) {
-  if (disposition == Disposition::close || !context_.epoll.watch(connection))
+  if (disposition == Disposition::park) {
+    context_.epoll.park(connection);
+  } else if (disposition == Disposition::close || !context_.epoll.watch(connection)) {
     context_.epoll.close(connection);
+  }
+  context_.listener.resume();  // there may be room for another one now
 }
 
 }  // namespace ivr

@@ -1,7 +1,8 @@
-// One thread that answers requests: it waits for a connection that has something to read, lets libfcgi read
-// the request, and sends the answer.
+// One thread that answers requests: it waits for a connection that has a whole request to read, lets libfcgi
+// read it, and sends the answer.
 //
-// A peer can keep it waiting for less than a second: the socket's timeouts end silence, the deadline ends
+// It never waits for the rest of a request: the connection is parked meanwhile. A peer that does not read its
+// answers can keep it waiting for a tenth of a second: the socket's timeout ends silence, the deadline ends
 // dribbling.
 #pragma once
 
@@ -16,6 +17,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -61,7 +63,7 @@ class PeerDeadline {
 class Worker {
  public:
   // Construct it in the main thread.
-  explicit Worker(ServerContext& context) : context_(context) {}
+  explicit Worker(ServerContext& context);
   // Until the pool is stopped.
   void run();
 
@@ -71,10 +73,12 @@ class Worker {
   PeerDeadline& deadline() { return deadline_; }
 
  private:
-  enum class Disposition { watch, close };
+  enum class Disposition { watch, park, close };
 
   void handle_event(const EpollSet::Event& event);
-  Disposition on_readable(Connection& connection);
+  void accept();
+  Disposition on_readable(Connection& connection, bool peer_closed);
+  Disposition handle_request(Connection& connection);
   Disposition answer(Connection& connection, const IncomingRequest& incoming);
   [[nodiscard]] HandlerResult decide(const IncomingRequest& incoming) const;
   std::optional<IncomingRequest> read(Connection& connection);
@@ -86,6 +90,8 @@ class Worker {
 
   ServerContext& context_;
   FastCgi fastcgi_;
+  std::unique_ptr<char[]>
+      unread_;  // of the connection that is looked at; pages that no request reaches take no memory
   PeerDeadline deadline_;
   std::atomic<std::uint64_t> heartbeats_ = 0;
   bool in_request_ = false;  // between read() and end_request()

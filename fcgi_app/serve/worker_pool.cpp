@@ -13,10 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// For a request and for its answer each: with a tick more for both, a peer costs a worker less than a second.
-constexpr milliseconds k_max_wait_for_peer{400};
-// During a drain a short time is enough: nginx sends whole requests.
-constexpr milliseconds k_max_wait_for_peer_in_drain{50};
+// nginx makes a worker wait for nothing: its request is there, and its answer fits into the socket's buffer.
+constexpr milliseconds k_max_wait_for_peer{100};
 
 // Counted in ticks instead of by the clock, which may be a faked one that does not advance.
 constexpr milliseconds k_drain_tick{10};
@@ -51,17 +49,21 @@ bool WorkerPool::all_alive() {
   return true;
 }
 
+milliseconds WorkerPool::tick() const {
+  return context_.listener.paused() ? k_tick_of_pause : k_tick;
+}
+
 bool WorkerPool::wants_ticks() const {
-  return context_.ticking || context_.listener.paused();
+  return context_.ticking || context_.listener.paused() || context_.epoll.has_parked();
 }
 
 void WorkerPool::run_housekeeping() {
   eventfd_t calls = 0;
   ::eventfd_read(wakeup_fd(), &calls);
+  context_.listener.resume();
+  context_.epoll.tick();
   const auto now = std::chrono::steady_clock::now();
-  context_.listener.resume_when_due(now);
-  const auto limit = context_.draining ? k_max_wait_for_peer_in_drain : k_max_wait_for_peer;
-  for (Worker& worker : workers_) worker.deadline().shut_down_if_over(now, limit);
+  for (Worker& worker : workers_) worker.deadline().shut_down_if_over(now, k_max_wait_for_peer);
   // Ticks end when nothing happened since the last one. A worker that becomes busy meanwhile either finds
   // ticking false, or is seen here.
   const std::uint64_t events = context_.events;
@@ -71,7 +73,8 @@ void WorkerPool::run_housekeeping() {
 }
 
 bool WorkerPool::nothing_left(bool leave_queue) const {
-  return context_.epoll.empty() && context_.busy == 0 && (leave_queue || !context_.listener.has_waiting());
+  return context_.epoll.size() == 0 && context_.busy == 0 &&
+         (leave_queue || !context_.listener.has_waiting());
 }
 
 void WorkerPool::drain(bool leave_queue) {

@@ -15,6 +15,8 @@ class WorkerPool {
  public:
   // How often housekeeping is due while it is due at all.
   static constexpr std::chrono::milliseconds k_tick{50};
+  // Callers wait for room meanwhile.
+  static constexpr std::chrono::milliseconds k_tick_of_pause{5};
 
   // listening_fd remains the caller's. Signals must be blocked.
   // idle_timeout: how often even an idle worker has a heartbeat; negative: never.
@@ -27,9 +29,10 @@ class WorkerPool {
 
   // Readable when run_housekeeping() is to be called now.
   [[nodiscard]] int wakeup_fd() const { return context_.wakeup_fd.number(); }
-  // True: run_housekeeping() is to be called again after k_tick.
+  // True: run_housekeeping() is to be called again after tick().
   [[nodiscard]] bool wants_ticks() const;
-  // Late peers and a paused listener. From one thread only.
+  [[nodiscard]] std::chrono::milliseconds tick() const;
+  // Late peers, incomplete requests and a paused listener. From one thread only.
   void run_housekeeping();
 
   // Whether every worker has had a heartbeat since this last returned true. From one thread only.

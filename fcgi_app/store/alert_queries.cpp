@@ -14,7 +14,7 @@ namespace {
 // One statement for all filters: it reads the rows that do not match, too, and an operator can wait for that.
 const Query k_list = alerts_query(
     "where (:state = '' or state = :state) and (:channel = '' or channel = :channel)"
-    " and (:action = '' or action = :action) and (:sid = '' or recording_sid = :sid)"
+    " and (:action = '' or action = :action) and (:sid = '' or recording_sid like :sid)"
     " and created_at >= :since order by id desc limit :most");
 
 constexpr std::string_view k_retry =
@@ -38,13 +38,11 @@ const Query k_stats{
     " (select min(open_since) from alerts where done_at is null)",
     6};
 
-std::string stopped_queues(Session& session) {
-  std::string all;
+std::vector<StoppedQueue> stopped_queues(Session& session) {
+  std::vector<StoppedQueue> all;
   for (const Channel channel : {Channel::sms, Channel::email, Channel::webhook}) {
-    const auto why = read_mark(session, stopped_mark(channel));
-    if (!why) continue;
-    if (!all.empty()) all += "; ";
-    all.append(to_text(channel)).append(": ").append(*why);
+    if (const auto value = read_mark(session, stopped_mark(channel)))
+      all.push_back(parse_stopped(channel, *value));
   }
   return all;
 }

@@ -18,7 +18,7 @@ struct AlertFilter {
   std::optional<AlertState> state{};
   std::optional<Channel> channel{};
   std::string action{};         // empty: all
-  std::string recording_sid{};  // empty: all
+  std::string recording_sid{};  // also with "%" in place of any digits; empty: all
   std::optional<StoreTime> created_since{};
   int limit = 100;  // the newest; at least 1
 };

@@ -129,6 +129,28 @@ void mark_as_claimed(Alert& alert, StoreTime now) {
   alert.attempt_id = random_digits(k_attempt_id_bytes);
 }
 
+constexpr std::string_view k_summary = "summary";  // the code of what a summary has counted
+
+const Query k_sent_lately{
+    "select coalesce(sum(case when code = :summary then 0 else 1 end), 0),"
+    " max(case when code = :summary then done_at end) from alerts where done_at >= :since and state = 'sent'"
+    " and channel = :channel and recipient = :recipient and notice_kind = ''",
+    2};
+const Query k_waiting{
+    "select count(*), coalesce(min(created_at), 0), coalesce(max(id), 0) from alerts where state = 'pending'"
+    " and in_doubt = 0 and channel = :channel and recipient = :recipient and notice_kind = ''",
+    3};
+constexpr std::string_view k_settle_counted =
+    "update alerts set state = 'sent', done_at = :now, provider_id = :provider_id, code = :summary,"
+    " problem = 'counted in a summary' where state = 'pending' and in_doubt = 0 and channel = :channel"
+    " and recipient = :recipient and notice_kind = '' and id <= :last_id";
+
+// Of what is removed, only the SID of the recording stays, for as long as the store exists.
+constexpr std::string_view k_remember =
+    "insert into announced (recording_sid) select distinct recording_sid from alerts where id in"
+    " (select id from alerts where done_at < :then order by done_at limit 500) and notice_kind = ''"
+    " on conflict (recording_sid) do nothing";
+
 constexpr std::string_view k_remove[] = {
     "delete from alerts where id in (select id from alerts where done_at < :then order by done_at limit 500)",
     "delete from calls where call_sid in"
@@ -139,6 +161,7 @@ constexpr std::string_view k_remove[] = {
 
 std::int64_t remove_some(Session& session, StoreTime then) {
   std::int64_t removed = 0;
+  session.change(k_remember, {{"then", then}});
   for (const std::string_view statement : k_remove) removed += session.change(statement, {{"then", then}});
   return removed;
 }
@@ -201,6 +224,36 @@ Result<bool> AlertQueue::settle(const Alert& claimed, const AttemptOutcome& outc
                                      {"resend_at", resend},
                                      {"id", claimed.id},
                                      {"attempt_id", claimed.attempt_id}}) > 0;
+  });
+}
+
+Result<RecipientLoad> AlertQueue::load_of(const Recipient& recipient) {
+  return connection_.run(Access::read, [&](Session& session) {
+    RecipientLoad load;
+    auto sent = session.row(k_sent_lately, {{"summary", k_summary},
+                                            {"since", session.now() - std::chrono::hours(1)},
+                                            {"channel", to_text(recipient.channel)},
+                                            {"recipient", recipient.address}});
+    load.sent = sent->number();
+    load.summary_at = sent->time_if_any();
+    auto waiting =
+        session.row(k_waiting, {{"channel", to_text(recipient.channel)}, {"recipient", recipient.address}});
+    load.waiting = waiting->number();
+    load.waiting_since = waiting->time();
+    load.last_id = waiting->number();
+    return load;
+  });
+}
+
+Result<std::int64_t> AlertQueue::settle_counted(const Recipient& recipient, const RecipientLoad& load,
+                                                const std::string& provider_id) {
+  return connection_.run(Access::write, [&](Session& session) {
+    return session.change(k_settle_counted, {{"now", session.now()},
+                                             {"provider_id", provider_id},
+                                             {"summary", k_summary},
+                                             {"channel", to_text(recipient.channel)},
+                                             {"recipient", recipient.address},
+                                             {"last_id", load.last_id}});
   });
 }
 

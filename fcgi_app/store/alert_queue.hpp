@@ -20,6 +20,15 @@ struct ClaimRequest {
   std::vector<std::string> blocked_senders{};  // senders that must not send at the moment
 };
 
+// What one recipient gets by one channel, without notices of the health check.
+struct RecipientLoad {
+  std::int64_t sent = 0;                // in the last hour, without those that only a summary has counted
+  std::optional<StoreTime> summary_at;  // the last summary of the last hour
+  std::int64_t waiting = 0;             // pending, not in doubt, up to last_id
+  StoreTime waiting_since;              // the oldest of them
+  std::int64_t last_id = 0;
+};
+
 class AlertQueue {
  public:
   // The connection must live longer.
@@ -39,6 +48,13 @@ class AlertQueue {
 
   // Ends the claim. False, and nothing is changed, when another owner has taken it over.
   Result<bool> settle(const Alert& claimed, const AttemptOutcome& outcome);
+
+  Result<RecipientLoad> load_of(const Recipient& recipient);
+
+  // The message that was accepted as provider_id has counted the waiting alerts: they are sent. Gives how
+  // many.
+  Result<std::int64_t> settle_counted(const Recipient& recipient, const RecipientLoad& load,
+                                      const std::string& provider_id);
 
   // Gives the claim back as if it had never been made: one attempt less, due at once.
   Result<bool> release(const Alert& claimed);

@@ -26,6 +26,8 @@ Recording read_recording(Row& row) {
   recording.caller = row.text();
   if (const auto seconds = row.number_if_any()) recording.length = std::chrono::seconds(*seconds);
   recording.began = row.time();
+  recording.caller_name = row.text();
+  recording.called = row.text();
   return recording;
 }
 

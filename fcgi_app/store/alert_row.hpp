@@ -10,11 +10,12 @@ namespace ivr {
 
 // The columns of a SELECT whose rows read_alert() reads.
 inline constexpr std::string_view k_alert_columns =
-    "id, recording_sid, call_sid, action, caller, length_seconds, began_at, channel, recipient, sender, "
+    "id, recording_sid, call_sid, action, caller, length_seconds, began_at, caller_name, called, channel, "
+    "recipient, sender, "
     "state, "
     "attempts, attempt_id, attempt_at, in_doubt, resend_at, created_at, due_at, done_at, provider_id, code, "
     "problem, notice_kind, notice";
-inline constexpr int k_alert_column_count = 24;
+inline constexpr int k_alert_column_count = 26;
 
 Alert read_alert(Row row);
 

@@ -1,9 +1,14 @@
 #include "fcgi_app/store/marks.hpp"
 
+#include "core/base/numbers.hpp"
 #include "fcgi_app/base/system.hpp"
 #include "fcgi_app/store/insert_alerts.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace ivr {
@@ -28,11 +33,11 @@ void write_mark(Session& session, const std::string& name, const std::string& va
       {{"name", name}, {"value", value}});
 }
 
-std::string read_or_make_link_key(Session& session) {
+std::string read_or_make_link_key(Session& session, const std::string& known) {
   const Query k_read{"select value from secrets where name = 'link key'"};
   if (auto row = session.row(k_read)) return row->text();
   session.change("insert into secrets (name, value) values ('link key', :key) on conflict (name) do nothing",
-                 {{"key", random_digits(k_link_key_bytes)}});
+                 {{"key", known.empty() ? random_digits(k_link_key_bytes) : known}});
   auto row = session.row(k_read);
   if (!row) throw std::runtime_error("the link key was not stored");
   return row->text();
@@ -51,8 +56,9 @@ Result<Committed> Marks::set(const std::string& name, const std::string& value) 
   });
 }
 
-Result<std::string> Marks::link_key() {
-  return connection_.run(Access::write, read_or_make_link_key);
+Result<std::string> Marks::link_key(const std::string& known) {
+  return connection_.run(Access::write,
+                         [&](Session& session) { return read_or_make_link_key(session, known); });
 }
 
 Result<PingCount> PingCounter::count(const CountPing& rule) {
@@ -68,6 +74,17 @@ Result<PingCount> PingCounter::count(const CountPing& rule) {
 
 std::string stopped_mark(Channel channel) {
   return std::string("stopped ").append(to_text(channel));
+}
+
+std::string stopped_value(StoreTime since, const std::string& reason) {
+  return std::to_string(since.time_since_epoch().count()).append(" ").append(reason);
+}
+
+StoppedQueue parse_stopped(Channel channel, const std::string& value) {
+  const std::size_t blank = std::min(value.find(' '), value.size());
+  const auto since = parse_number<std::int64_t>(std::string_view(value).substr(0, blank), 1);
+  if (!since || blank == value.size()) return {channel, std::nullopt, value};
+  return {channel, StoreTime(std::chrono::milliseconds(*since)), value.substr(blank + 1)};
 }
 
 std::optional<std::string> read_mark(Session& session, const std::string& name) {

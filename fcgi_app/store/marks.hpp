@@ -4,6 +4,7 @@
 // For one thread at a time, as its connection is.
 #pragma once
 
+#include "core/alerts/store_entry.hpp"
 #include "core/health/failure_counter.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 
@@ -21,8 +22,9 @@ class Marks {
   Result<std::optional<std::string>> find(const std::string& name);
   Result<Committed> set(const std::string& name, const std::string& value);  // "" removes it
 
-  // The key that signs links to recordings: 32 random bytes in hexadecimal digits, made by the first caller.
-  Result<std::string> link_key();
+  // The key that signs links to recordings. A store that has none gets the one that is known from an earlier
+  // file, so that its links stay valid, or 32 random bytes in hexadecimal digits.
+  Result<std::string> link_key(const std::string& known = "");
 
  private:
   StoreConnection& connection_;
@@ -45,8 +47,12 @@ class PingCounter {
   StoreConnection& connection_;
 };
 
-// The mark that keeps why a channel's queue is stopped: "stopped sms". QueueStats::stopped joins them.
+// The mark that keeps since when and why a channel's queue is stopped: "stopped sms".
 std::string stopped_mark(Channel channel);
+
+// Its value, and what a value says; one without a time is of a version that kept none.
+std::string stopped_value(StoreTime since, const std::string& reason);
+StoppedQueue parse_stopped(Channel channel, const std::string& value);
 
 // Inside a transaction of the caller's.
 std::optional<std::string> read_mark(Session& session, const std::string& name);

@@ -86,6 +86,17 @@ void add_notices(Session& session) {
   session.execute("update ivr_schema set version = 2");
 }
 
+// Who called and which number was dialled; and the recordings of which everybody was notified long ago, so
+// that a callback that is sent once more does not announce them again.
+void add_names_and_announced(Session& session) {
+  for (const std::string_view table : {"alerts", "calls"}) {
+    for (const std::string_view column : {"caller_name", "called"})
+      session.execute(fmt::format("alter table {} add column {} text not null default ''", table, column));
+  }
+  session.execute("create table announced (recording_sid text primary key)");
+  session.execute("update ivr_schema set version = 3");
+}
+
 // 0: there are no tables yet.
 int version_of(Session& session) {
   if (session.row({std::string(session.dialect().has_schema)})->number() == 0) return 0;
@@ -109,9 +120,9 @@ int read_version(Session& session) {
 
 }  // namespace
 
-void bring_up_to_date(Session& session, bool may_create) {
+bool bring_up_to_date(Session& session, bool may_create) {
   const int version = read_version(session);
-  if (version == k_schema_version) return;
+  if (version == k_schema_version) return false;
   if (version == 0 && !may_create) throw std::runtime_error("there is no alert store in it yet");
   session.begin(Access::write);
   const std::string lock(session.dialect().migration_lock);
@@ -121,7 +132,9 @@ void bring_up_to_date(Session& session, bool may_create) {
   refuse_newer_schema(now);
   if (now == 0) create_first_version(session);
   if (now < 2) add_notices(session);
+  if (now < 3) add_names_and_announced(session);
   session.commit();
+  return now == 0;
 }
 
 }  // namespace ivr

@@ -8,10 +8,10 @@
 namespace ivr {
 
 // The version this program reads and writes.
-inline constexpr int k_schema_version = 2;
+inline constexpr int k_schema_version = 3;
 
-// Begins and ends transactions of its own. Several processes may do so at the same time. Throws, also if the
-// store has a newer version, or if it is empty and may_create is false.
-void bring_up_to_date(Session& session, bool may_create);
+// Begins and ends transactions of its own. Several processes may do so at the same time. Gives whether it has
+// made the tables. Throws, also if the store has a newer version, or if it is empty and may_create is false.
+bool bring_up_to_date(Session& session, bool may_create);
 
 }  // namespace ivr

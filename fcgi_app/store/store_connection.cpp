@@ -27,10 +27,16 @@ void StoreConnection::connect() {
                         ? open_sqlite(url_->target, {.create = create, .check = !checked_})
                         : open_postgresql(url_->target);
   checked_ = true;
+  const std::string identity = connection->identity();
   session_ = std::make_unique<Session>(std::move(connection));
   session_->connection().start_timeout();
-  bring_up_to_date(*session_, create);
+  const bool is_new = bring_up_to_date(*session_, create);
   session_->connection().stop_timeout();
+  // What was found earlier and not yet asked for still counts.
+  const bool was_replaced = found_ && found_->is_replaced;
+  const bool is_another = !identity_.empty() && identity != identity_;
+  found_ = {is_new, was_replaced || is_another || std::exchange(lost_log_, false)};
+  identity_ = identity;
 }
 
 // An idle connection may have ended unnoticed: a server was restarted, a file was moved. That is found out
@@ -45,7 +51,10 @@ void StoreConnection::begin(Access access) {
       if (session_->connection().is_usable() || session_->connection().has_timed_out()) throw;
     }
   }
-  if (session_) checked_ = false;  // there may be another file at the path now
+  if (session_) {
+    checked_ = false;  // there may be another file at the path now
+    lost_log_ = lost_log_ || session_->connection().has_lost_its_log();
+  }
   session_.reset();
   connect();
   session_->connection().start_timeout();

@@ -13,8 +13,10 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace ivr {
@@ -29,9 +31,20 @@ class StoreConnection {
   // url: "sqlite:///PATH" (an absolute path) or "postgresql://…" (libpq's URL).
   explicit StoreConnection(const std::string& url, Opening opening = Opening::create);
 
+  // For messages: without a password.
+  [[nodiscard]] std::string name() const { return url_ ? url_->name : std::string(); }
+
   // Connects, brings the schema up to date, and the first time checks an SQLite file's integrity. Every
   // operation does so by itself when needed.
   Result<Committed> open();
+
+  // What was found when the store was last opened.
+  struct Found {
+    bool is_new = false;       // it was empty, so its tables were made
+    bool is_replaced = false;  // there is another file at the path than the last time, or its log was deleted
+  };
+  // Nothing if the store was not opened since this was last asked.
+  std::optional<Found> take_found() { return std::exchange(found_, std::nullopt); }
 
   // The store's clock: PostgreSQL's own, so that hosts agree; with SQLite the host's.
   Result<StoreTime> now();
@@ -59,6 +72,9 @@ class StoreConnection {
   Result<StoreUrl> url_;
   Opening opening_;
   bool checked_ = false;  // the integrity of the file, once
+  std::string identity_;  // of the file that was opened last
+  bool lost_log_ = false;
+  std::optional<Found> found_;
   std::unique_ptr<Session> session_;
 };
 

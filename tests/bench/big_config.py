@@ -23,6 +23,7 @@ play_say = Thank you for calling.
 
 [ivr_menu]
 play_say = For orders, press 1.
+no_input_max_loops = 3
 
 [ivr_menu_option_1]
 hours = week_000
@@ -57,7 +58,7 @@ voicemail_max_length = 180
 REDIRECT = """\
 type = redirect
 play_say = Branch {number} has moved.
-path = /ivr/action/branch_000000
+path = /ivr/action/closed
 """
 
 HANGUP = """\

@@ -12,19 +12,19 @@ TOLERANCE = 0.05
 def verdict(counted, recorded):
     """(passed, what to tell) of instructions a request."""
     change = counted / recorded - 1
-    told = f"{counted:,.0f} instructions a request; {recorded:,.0f} are recorded ({change:+.1%})"
+    output = f"{counted:,.0f} instructions a request; {recorded:,.0f} are recorded ({change:+.1%})"
     if change > TOLERANCE:
-        return False, f"{told}: a request has become dearer; mend it, or say why and --record"
+        return False, f"{output}: a request has become dearer; mend it, or say why and --record"
     if change < -TOLERANCE:
-        return False, f"{told}: a request has become cheaper; keep it so with --record"
-    return True, told
+        return False, f"{output}: a request has become cheaper; keep it so with --record"
+    return True, output
 
 
 def check(folder, say):
     """0 when it is as recorded, 1 otherwise."""
     recorded = json.loads(RECORD.read_text())["instructions"]
-    passed, told = verdict(count_instructions(folder, "c")["c"], recorded)
-    say(told)
+    passed, output = verdict(count_instructions(folder, "c")["c"], recorded)
+    say(output)
     return 0 if passed else 1
 
 

@@ -31,18 +31,18 @@ def build(preset=None):
     return folder / "tests/bench/steady_caller"
 
 
-def steady(program, url, requests_file, rate, seconds, connections=32, patience=10):
+def steady(program, url, requests_file, rate, seconds, connections=32, timeout=10):
     """The Load of rate requests a second for so long. url: http://IPv4:port; the requests have their own paths.
 
-    What is not answered patience seconds after the last request was due is an error.
+    What is not answered timeout seconds after the last request was due is an error.
     """
     parts = urlsplit(url)
     with tempfile.NamedTemporaryFile(prefix="requests_") as prepared:
         prepare(url, requests_file, prepared.name)
         done = subprocess.run(
             [program, parts.hostname, str(parts.port or 80), prepared.name, str(rate), str(seconds), str(connections),
-             str(patience)],
-            capture_output=True, text=True, check=False, timeout=seconds + patience + SPARE_SECONDS)
+             str(timeout)],
+            capture_output=True, text=True, check=False, timeout=seconds + timeout + SPARE_SECONDS)
     if done.returncode:
         raise RuntimeError(f"{url}: {done.stderr.strip()}")
     return Load(**json.loads(done.stdout))

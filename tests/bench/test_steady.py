@@ -154,12 +154,12 @@ def test_an_answer_that_comes_in_pieces_is_put_together(program, stand_in, reque
 
 def test_requests_that_are_never_answered_are_errors_that_took_until_the_end(program, stand_in, requests):
     # With two connections, the requests after the first two are never sent.
-    load = open_loop.steady(program, stand_in(lambda n: NEVER).url, requests, 100, 0.1, connections=2, patience=1)
+    load = open_loop.steady(program, stand_in(lambda n: NEVER).url, requests, 100, 0.1, connections=2, timeout=1)
     assert (load.requests, load.errors) == (10, 10)
     assert load.p50_ms >= 1000
 
 
-def test_nobody_there_is_told_by_the_program(program, requests):
+def test_that_nobody_is_there_is_reported_by_the_program(program, requests):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(RuntimeError, match="Connection refused"):

@@ -24,12 +24,14 @@ public_base_url = {PUBLIC}
 api_base_url = API
 [alerts]
 sms_per_second = 1000
+max_alerts_per_hour = 100000
 late_after_minutes = 1440
 [ivr]
 timezone = Europe/London
 [ivr_welcome]
 [ivr_menu]
 play_say = Press one.
+no_input_max_loops = 3
 [ivr_menu_option_1]
 action = message
 [ivr_menu_option_2]

@@ -2,11 +2,15 @@
 
 import os
 import random
+import re
+import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 from support.dev_run import SANITIZER_REPORT
+from support.ivr_process import wait_until
 
 
 class KeptProcess:
@@ -39,7 +43,15 @@ class KeptProcess:
             self._start()
 
     def signal(self, number):
-        self._process.send_signal(number)
+        """As systemd sends one: only to a program that has begun, since an earlier SIGHUP ends any program."""
+        with self._lock:
+            wait_until(self._takes_signals)
+            self._process.send_signal(number)
+
+    def _takes_signals(self):
+        self.check()
+        blocked = re.search(r"^SigBlk:\s*(\w+)", Path(f"/proc/{self._process.pid}/status").read_text(), re.M)
+        return int(blocked[1], 16) >> (signal.SIGHUP - 1) & 1
 
     def check(self):
         """That it runs, unless it was ended."""
@@ -53,7 +65,7 @@ class KeptProcess:
     def stop(self):
         """Asks it to end, which it must do well, and without a word from a sanitizer at any time."""
         with self._lock:
-            self.check()
+            wait_until(self._takes_signals)
             self._process.terminate()
             try:
                 assert self._process.wait(30) == 0, self.log()[-4000:]

@@ -97,14 +97,14 @@ class Reckoning:
 
 def wait_until_complete(installation, callers, rows, seconds, progress=print):
     """The Reckoning once all is announced and done, or what there is of it when the time is over."""
-    begun = told = time.monotonic()
+    begun = output = time.monotonic()
     while True:
         with contextlib.suppress(sqlite3.OperationalError, subprocess.CalledProcessError):
             reckoning = Reckoning(installation, callers, rows)
             if reckoning.is_complete() or time.monotonic() - begun > seconds:
                 return reckoning
-            if time.monotonic() - told > 30:
-                told = time.monotonic()
+            if time.monotonic() - output > 30:
+                output = time.monotonic()
                 progress(f"... {reckoning.distinct} of {len(reckoning.expected)}, {reckoning.states}")
         for process in installation.processes:
             process.check()

@@ -5,26 +5,16 @@ The clock of `ivr deliver` runs fast, as in test_voicemails.py.
 
 import contextlib
 import os
-import subprocess
 import time
 
 import pytest
 
 from support.ivr_process import wait_until
+from support.small_disk import small_disk
 from support.twilio_api import TwilioApiProcess
 from chaos.callers import Callers
 from chaos.installation import ACTIONS, Installation
 from chaos.reckoning import SqliteRows, wait_until_complete
-
-
-@contextlib.contextmanager
-def small_disk(folder, size):
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 @contextlib.contextmanager
@@ -41,7 +31,7 @@ def filled(disk):
 def test_a_disk_that_was_full_costs_nothing(tmp_path, fast_clock, seed, is_full):
     count, per_second, times = (4000, 40, 8) if is_full else (150, 25, 1)
     began = time.monotonic()
-    with small_disk(tmp_path / "disk", "24m" if is_full else "6m") as disk, \
+    with small_disk(tmp_path / "disk", 24 if is_full else 6) as disk, \
             TwilioApiProcess("chaos", seed, environment=fast_clock.dates_only()) as api, \
             Installation(tmp_path, api, f"sqlite://{disk}/alerts.db", fast_clock) as installation:
         installation.wait_until_ready()

@@ -54,10 +54,10 @@ def installed(folder, api, postgres, clock, **settings):
     return Installation(folder, api, postgres.url, clock, **settings)
 
 
-def reckon(installation, callers, postgres, patience=120):
+def reckon(installation, callers, postgres, timeout=120):
     began = time.monotonic()
     installation.reconcile()
-    reckoning = wait_until_complete(installation, callers, PostgresRows(postgres), patience)
+    reckoning = wait_until_complete(installation, callers, PostgresRows(postgres), timeout)
     print(reckoning.summary(time.monotonic() - began))
     return reckoning
 

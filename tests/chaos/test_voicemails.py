@@ -23,7 +23,7 @@ VISIBLE_AFTER = 0.5
 
 
 def test_every_voicemail_is_announced_once(tmp_path, fast_clock, seed, is_full):
-    count, per_second, kills, patience = (10_000, 40, 100, 1800) if is_full else (250, 25, 8, 60)
+    count, per_second, kills, timeout = (10_000, 40, 100, 1800) if is_full else (250, 25, 8, 60)
     store = tmp_path / "alerts.db"
     began = time.monotonic()
     with TwilioApiProcess("chaos", seed, ["--visible-after", VISIBLE_AFTER], fast_clock.dates_only()) as api, \
@@ -35,7 +35,7 @@ def test_every_voicemail_is_announced_once(tmp_path, fast_clock, seed, is_full):
         callers.wait()
         reaper.wait()
         rows = SqliteRows(store)
-        reckoning = wait_until_complete(installation, callers, rows, patience)
+        reckoning = wait_until_complete(installation, callers, rows, timeout)
         print(reckoning.summary(time.monotonic() - began))
         assert not list(reckoning.problems())
         assert len(callers.voicemails) == count

@@ -8,9 +8,11 @@
 //   2: timezone = Europe/Londn: unknown time zone (did you mean "Europe/London"?)
 //
 // "@rest" is replaced by correct sections of those names, so that each file shows its mistake only; "\xNN" in
-// a file is that byte.
+// a file is that byte. The lines between "@calendar NAME" and "@end" are another file of that name. It is
+// 23 November 2026.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,14 +20,15 @@ namespace broken {
 
 struct BrokenFile {
   std::string name;
-  std::string text;      // what the config file holds
-  std::string expected;  // one line a diagnostic
+  std::string text;                              // what the config file holds
+  std::string expected;                          // one line a diagnostic
+  std::map<std::string, std::string> calendars;  // by name
 };
 
 // Throws std::runtime_error when the table is not in the form above.
 std::vector<BrokenFile> read_table(const std::string& path);
 
-// What is said of a config text, one line a diagnostic, without the file's name.
-std::string diagnose(const std::string& text);
+// What is said of a config, one line a diagnostic, without the file's name.
+std::string diagnose(const BrokenFile& file);
 
 }  // namespace broken

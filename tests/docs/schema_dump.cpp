@@ -22,6 +22,7 @@ std::string_view word(ivr::Requirement requirement) {
     case ivr::Requirement::with_webhook: return "with_webhook";
     case ivr::Requirement::with_api_key: return "with_api_key";
     case ivr::Requirement::with_user: return "with_user";
+    case ivr::Requirement::each_day: return "each_day";
   }
   return "unknown";
 }

@@ -30,7 +30,7 @@ SECRET = "webhook-secret"
 
 # The voicemail that all examples of the page are about: Sunday, 22 November 2026, 14:05 in London.
 SHOWN = dict(recording_sid="RE0123456789abcdef01234567893f9a1c", call_sid="CA0123456789abcdef0123456789abcdef",
-             began_at=1795356300000)
+             began_at=1795356300000, caller_name="SMITH J", called="+442079460000")
 # The notices that it shows.
 NOTICES = [dict(recording_sid=f"HE0123456789abcdef01234567893f9a1{end}", call_sid="", action="", caller="",
                 length_seconds=None, began_at=1795356422000, notice_kind=kind, notice=words)
@@ -158,27 +158,27 @@ def test_the_python_example_tells_a_genuine_request_from_a_forged_one(sent):
     exec(compile(block_with("def is_genuine", "python"), "docs/alerts.md", "exec"), scope)
     header, body = webhook_request(sent)
 
-    def genuine(secret=SECRET, told=header, text=body, later=0):
-        return scope["is_genuine"](secret.encode(), told, text.encode(), time.time() + later)
+    def genuine(secret=SECRET, output=header, text=body, later=0):
+        return scope["is_genuine"](secret.encode(), output, text.encode(), time.time() + later)
 
     assert genuine()
     assert not genuine(secret="another") and not genuine(text=body + " ") and not genuine(later=600)
-    assert not any(genuine(told=told) for told in ("", None, header[:-1], header.replace("t=", "t=1"), "v1=,t=x"))
+    assert not any(genuine(output=output) for output in ("", None, header[:-1], header.replace("t=", "t=1"), "v1=,t=x"))
 
 
 def test_the_shell_example_tells_a_genuine_request_from_a_forged_one(sent, tmp_path):
     commands = block_with("openssl dgst", "sh")
     header, body = webhook_request(sent)
 
-    def says(secret=SECRET, told=header, text=body):
+    def says(secret=SECRET, output=header, text=body):
         (tmp_path / "body.json").write_text(text)
         done = subprocess.run(["sh", "-euc", commands], cwd=tmp_path, capture_output=True, text=True, timeout=60,
-                              env={"PATH": "/usr/bin:/bin", "secret": secret, "header": told})
+                              env={"PATH": "/usr/bin:/bin", "secret": secret, "header": output})
         assert done.stderr == ""
         return done.stdout
 
     assert says() == "genuine\n"
-    assert says(secret="another") == says(text=body + "\n") == says(told=header[:-1]) == says(told="") == "forged\n"
+    assert says(secret="another") == says(text=body + "\n") == says(output=header[:-1]) == says(output="") == "forged\n"
 
 
 def test_every_code_of_twilio_stands_where_the_program_has_it():
@@ -201,9 +201,9 @@ def test_every_code_of_twilio_stands_where_the_program_has_it():
 
 
 def test_the_json_of_the_list_has_the_fields_described(sent):
-    told = subprocess.run([binary(), "alerts", "list", "--json", "--config", sent.config], capture_output=True,
+    output = subprocess.run([binary(), "alerts", "list", "--json", "--config", sent.config], capture_output=True,
                           text=True, check=True, timeout=60).stdout
-    assert names(table("Looking", "Field")) == list(json.loads(told)[0])
+    assert names(table("Looking", "Field")) == list(json.loads(output)[0])
 
 
 def test_the_list_looks_as_shown(tmp_path):
@@ -213,9 +213,9 @@ def test_the_list_looks_as_shown(tmp_path):
     add_alert(store, 0, id=17, **SHOWN, **moments, state="sent", attempts=1, done_at=created + 1000)
     add_alert(store, 0, **SHOWN, **moments, channel="email", recipient="office@example.com", sender="", attempts=1,
               state="failed", code="smtp 550", problem="no such user here", done_at=created + 2000)
-    told = subprocess.run([binary(), "alerts", "list", "--config", config], capture_output=True, text=True,
+    output = subprocess.run([binary(), "alerts", "list", "--config", config], capture_output=True, text=True,
                           check=True, timeout=60).stdout
-    assert told == block("id  state")
+    assert output == block("id  tag")
 
 
 def test_the_ping_has_the_fields_shown_and_described(tmp_path):
@@ -224,17 +224,17 @@ def test_the_ping_has_the_fields_shown_and_described(tmp_path):
     try:
         server.wait_for_log("store_available", times=2)
         wait_until(lambda: server.ask("/api/ping", "GET").status == 200)
-        told = json.loads(server.ask("/api/ping", "GET").body)
+        output = json.loads(server.ask("/api/ping", "GET").body)
     finally:
         assert server.stop() == 0
     shown = json.loads(block_with('"ping"', "json"))
-    assert list(told) == list(shown) and list(told["alerts"]) == list(shown["alerts"])
-    assert names(table("The health check", "Field")) == ["status", "config", *told["alerts"]]
+    assert list(output) == list(shown) and list(output["alerts"]) == list(shown["alerts"])
+    assert names(table("The health check", "Field")) == ["status", "config", *output["alerts"]]
 
 
 @pytest.mark.parametrize("example", [one.text for one in BLOCKS if one.language == "ini"])
 def test_a_config_example_passes_the_check(example, tmp_path, monkeypatch):
-    (tmp_path / "auth_token").write_text("5eed\n")
+    (tmp_path / "auth_token").write_text(8 * "5eed" + "\n")
     monkeypatch.setenv("IVR_SMTP_PASSWORD", "5eed")
     code, messages = check(tmp_path, completed(example))
     assert code == 0, "\n".join(messages)

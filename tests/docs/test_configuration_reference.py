@@ -11,7 +11,7 @@ import pages
 PAGE = pages.read("docs/configuration.md")
 BUILD = pages.ROOT / os.environ.get("IVR_BUILD_DIR", f"build/{os.environ.get('IVR_PRESET', 'release')}")
 HEADING = re.compile(r"`\[([\w*]+)\]`(?: with `type = (\w+)`)?")
-KEY_HEADER = ["Key", "Mandatory", "Default", "Meaning"]
+KEY_HEADER = ["Key", "Required", "Default", "Meaning"]
 # What a key is mandatory with, and what the schema calls that.
 NEEDED_WITH = {"hours": "with_hours", "lambda_ping_endpoint": "with_ping", "ping_url": "with_ping",
                "voicemail_alert_sms_to": "with_sms", "alert_sms_to": "with_sms", "voicemail_alert_webhook": "with_webhook",
@@ -20,7 +20,8 @@ NEEDED_WITH = {"hours": "with_hours", "lambda_ping_endpoint": "with_ping", "ping
 SECRET_FILES = ("auth_token", "link_key", "webhook_secret", "smtp_password")
 
 # A section that is completed with the rest may stay unused; what else is warned of is a mistake of ours.
-UNUSED = re.compile(r": warning: \[\w+\]: (unreachable|no section has hours)")
+UNUSED = re.compile(r": warning: \[\w+\]: (unreachable|no section has (hours|holidays))|that of the example config"
+                    r"|: the last dated day of ")  # and an example grows old
 WARNING = re.compile(r"^\d+: warning: (.*)$", re.MULTILINE)
 
 
@@ -51,14 +52,16 @@ def keys_of(table):
 
 
 def need_of(cell, key, keys, keys_of_page):
-    """What a cell of the column "Mandatory" means; key: whose it is; keys: those of its table."""
+    """What a cell of the column "Required" means; key: whose it is; keys: those of its table."""
     if cell in ("yes", "no"):
         return cell
+    if cell == "each day":
+        return "each_day"
     if cell == "one of three":
         assert sum(key.startswith("voicemail_alert_") for key in keys) == 4, "three, and the sender of one"
         return "recipient"
-    other, twin = re.fullmatch(r"(?:with `(\w+)`)?(?:, )?(?:this or `(\w+)`)?", cell).groups()
-    assert other or twin, f"{cell!r}: expected yes, no, one of three, with or this or"
+    other, twin = re.fullmatch(r"(?:if `(\w+)`)?(?:, )?(?:this or `(\w+)`)?", cell).groups()
+    assert other or twin, f"{cell!r}: expected yes, no, one of three, if or this or"
     assert twin in keys or not twin, f"{cell}: no such key in this table"
     if other:
         assert other in keys_of_page, f"{cell}: no such key"
@@ -89,7 +92,7 @@ def check(folder, text):
     file = folder / "config.ini"
     file.write_text(text, encoding="utf-8")
     done = subprocess.run([BUILD / "ivr", "check", file], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, "IVR_OLD_AUTH_TOKEN": "5eed"})
+                          env={**os.environ, "IVR_OLD_AUTH_TOKEN": 8 * "5eed"})
     return done.returncode, done.stderr.splitlines()
 
 
@@ -114,7 +117,7 @@ def test_every_key_is_described_and_no_other():
 
 def test_the_table_of_sections_has_all_of_them():
     _, sections = schema()
-    tables = [table for table in pages.tables(PAGE) if table.header[:2] == ["Section", "Mandatory"]]
+    tables = [table for table in pages.tables(PAGE) if table.header[:2] == ["Section", "Required"]]
     assert len(tables) == 1
     assert {code(row[0])[1:-1]: row[1] for row in tables[0].rows} == sections
 
@@ -131,7 +134,7 @@ def test_every_kind_of_section_has_an_example_below_its_table():
 @pytest.mark.parametrize("example", examples())
 def test_an_example_passes_the_check(example, tmp_path):
     for name in SECRET_FILES:
-        (tmp_path / name).write_text("5eed\n")
+        (tmp_path / name).write_text(8 * "5eed" + "\n")
     code, messages = check(tmp_path, completed(example))
     assert code == 0, "\n".join(messages)
     assert [message for message in messages if not UNUSED.search(message)] == []
@@ -160,3 +163,13 @@ def test_the_messages_shown_are_ones_the_check_gives():
     given = set(re.findall(r"^\d+: (.*)$", pages.read("tests/config_errors/table.txt"), re.MULTILINE))
     assert len(shown) >= 3
     assert [message for message in shown if message not in given] == []
+
+
+def test_what_is_printed_of_the_hours_of_the_last_example(tmp_path):
+    before, chapter = PAGE.split("### What is in force\n")
+    example = [block.text for block in pages.blocks(before) if block.language == "ini"][-1]
+    (tmp_path / "config.ini").write_text(completed(example), encoding="utf-8")
+    command = re.search(r"`ivr (hours shop --at \S+ --days \d+)`", chapter)[1]
+    done = subprocess.run([BUILD / "ivr", *command.split(), "--config", tmp_path / "config.ini"], capture_output=True,
+                          text=True, check=True, timeout=60)
+    assert pages.blocks(chapter)[0].text == done.stdout

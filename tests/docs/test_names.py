@@ -91,7 +91,7 @@ def help_of(*verbs):
 @every_page
 def test_every_command_of_ivr_is_there(page):
     for command in commands(pages.read(page)):
-        for verb, rest in re.findall(r"(?:^|/| )ivr ([a-z]+)(?= |$)(.*)", command):
+        for verb, rest in re.findall(r"(?:^|/|(?<!-u) )ivr ([a-z]+)(?= |$)(.*)", command):
             verbs = [verb]
             assert help_of(verb), command
             below = re.match(r" ([a-z]+)\b", rest)
@@ -104,7 +104,8 @@ def test_every_command_of_ivr_is_there(page):
 
 @every_page
 def test_every_option_named_by_itself_is_there(page):
-    programs = ("dev", "tests/twilio_simulator/command.py", "nginx/render", "fcgi_app/cli/command_line.cpp", "docs/man/ivr.1")
+    programs = ("dev", "tests/twilio_simulator/command.py", "tests/attack/__main__.py", "nginx/render",
+                "fcgi_app/cli/command_line.cpp", "docs/man/ivr.1")
     known = "".join(pages.read(program) for program in programs).replace("\\-", "-")
     options = {word for word in quoted(pages.read(page)) if word.startswith("--")}
     assert sorted(option for option in options if not re.search(rf"{option}\b", known)) == []

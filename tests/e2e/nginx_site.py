@@ -54,9 +54,10 @@ def ask(connection, target, method="GET", body=None, headers=()):
 
 
 class NginxSite:
-    """A running nginx. Keeps its files in folder and talks to folder/fcgi.sock."""
+    """A running nginx. Keeps its files in folder and talks to folder/fcgi.sock. adapt(folder of the rendered files) may
+    change them before nginx starts."""
 
-    def __init__(self, folder, *arguments, site_url=None):
+    def __init__(self, folder, *arguments, site_url=None, adapt=lambda _: None):
         self.folder = folder
         self.socket = folder / "fcgi.sock"
         self.port = free_port()
@@ -64,6 +65,7 @@ class NginxSite:
         rendered = render(folder, "--site-url", self.site_url, "--listen", f"127.0.0.1:{self.port}", *as_root(),
                           *arguments)
         assert rendered.returncode == 0, rendered.stderr
+        adapt(self.folder / "nginx")
         self._errors = open(self.folder / "error.log", "wb")
         self._process = subprocess.Popen(
             [NGINX, "-e", "stderr", "-p", self.folder, "-c", self.folder / "nginx/nginx.conf"], stderr=self._errors)
@@ -78,13 +80,13 @@ class NginxSite:
     def errors(self):
         return (self.folder / "error.log").read_text()
 
-    def ask(self, target, method="GET", body=None, headers=()):
+    def ask(self, target, method="GET", body=None, headers=(), source="127.0.0.1"):
         """One request on a connection of its own; headers may repeat a name."""
-        with contextlib.closing(self.connect()) as connection:
+        with contextlib.closing(self.connect(source)) as connection:
             return ask(connection, target, method, body, headers)
 
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+    def connect(self, source="127.0.0.1"):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
 
     def raw(self, data):
         """Sends bytes, gives all bytes that come back until nginx hangs up."""

@@ -29,6 +29,7 @@ LINK = f"/api/recording/{RECORDING}?expires=1795363010&sig={SECRET}"
 MEDIA_NAME = "media.example.com"
 
 UNAVAILABLE = (502, "text/plain", "The recording cannot be fetched at the moment. Please try again later.\n")
+NOT_READY = (503, "text/plain", "This recording is not ready yet. Please try again in a minute.\n")
 GONE = (404, "text/plain", "This recording is gone.\n")
 NO_WORKER = (503, "text/plain", "Recordings cannot be played at the moment. Please try again later.\n")
 

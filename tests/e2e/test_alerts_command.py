@@ -31,18 +31,18 @@ class Desk:
                               capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
         return done.returncode, done.stdout, done.stderr
 
-    def told(self, *arguments, **more):
+    def output(self, *arguments, **more):
         """Stdout, when nothing was wrong."""
         code, out, complaints = self.said(*arguments, **more)
         assert (code, complaints) == (0, "")
         return out
 
     def json(self, *arguments):
-        return json.loads(self.told(*arguments, "--json"))
+        return json.loads(self.output(*arguments, "--json"))
 
     def listed(self, *arguments):
         """The ids, as both the table and the JSON have them."""
-        table = [int(line.split()[0]) for line in self.told("list", *arguments).splitlines()[1:]]
+        table = [int(line.split()[0]) for line in self.output("list", *arguments).splitlines()[1:-1]]
         assert table == [alert["id"] for alert in self.json("list", *arguments)]
         return table
 
@@ -62,22 +62,22 @@ def desk(made):
 
 
 def test_no_alert_at_all_is_said_in_words(desk):
-    assert desk.told("list") == "there are no alerts\n"
-    assert desk.told("list", "--json") == "[]\n"
-    assert desk.told("list", "--state", "failed") == "no alert matches\n"
+    assert desk.output("list") == "there are no alerts\n"
+    assert desk.output("list", "--json") == "[]\n"
+    assert desk.output("list", "--state", "failed") == "no alert matches\n"
 
 
 def test_the_table_has_the_newest_first_in_the_time_of_the_config(desk):
     old = add_alert(desk.store, 1, age_seconds=7200, state="sent", provider_id=sid("SM", 1))
     new = add_alert(desk.store, 2, age_seconds=61, channel="email", recipient="office@example.com", sender="",
                     caller="", attempts=3, code="smtp 451", problem="try later")
-    header, first, second = desk.told("list").splitlines()
-    assert re.split(" {2,}", header) == ["id", "state", "created (Europe/London)", "waited", "channel", "recipient",
-                                         "caller", "action", "length", "attempts", "last problem"]
+    header, first, second, zone = desk.output("list").splitlines()
+    assert re.split(" {2,}", header) == ["id", "tag", "state", "created", "recipient", "caller", "problem"]
+    assert zone == "times are in Europe/London"
     created = datetime.fromtimestamp(read_alert(desk.store, new)["created_at"] // 1000, ZoneInfo("Europe/London"))
-    assert re.split(" {2,}", first) == [str(new), "pending", f"{created:%F %T}", "1 min", "email",
-                                        "office@example.com", "-", "message", "42 s", "3", "smtp 451: try later"]
-    assert re.split(" {2,}", second)[:2] == [str(old), "sent"] and second.endswith("  -")
+    assert re.split(" {2,}", first) == [str(new), "VM 000002", "pending", f"{created:%d %b %H:%M}",
+                                        "office@example.com", "-", "smtp 451"]
+    assert re.split(" {2,}", second)[:3] == [str(old), "VM 000001", "sent"] and second.endswith("  -")
     assert [line.index(cell) for line, cell in ((header, "recipient"), (first, "office"), (second, "+447700900001"))
             ].count(header.index("recipient")) == 3
 
@@ -97,10 +97,10 @@ def test_every_filter_narrows_the_list(desk):
 
 def test_a_list_that_is_cut_says_how_many_more_there_are(desk):
     ids = [add_alert(desk.store, number) for number in range(7)]
-    *table, last = desk.told("list", "--limit", 3).splitlines()
+    *table, last = desk.output("list", "--limit", 3).splitlines()
     assert last == "and 4 older: use --limit to list more"
-    assert [int(line.split()[0]) for line in table[1:]] == ids[:-4:-1]
-    assert "older" not in desk.told("list", "--limit", 7)
+    assert [int(line.split()[0]) for line in table[1:-1]] == ids[:-4:-1]
+    assert "older" not in desk.output("list", "--limit", 7)
     assert [alert["id"] for alert in desk.json("list", "--limit", 3)] == ids[:-4:-1]
 
 
@@ -111,7 +111,7 @@ def test_json_has_every_column_of_the_store_in_utc(desk):
     assert desk.json("list") == desk.json("show", alert_id) == [{
         "id": alert_id, "state": "pending", "created_at": "2026-11-23T10:00:00.000Z", "notice": None,
         "recording_sid": sid("RE", 0xabc123), "call_sid": sid("CA", 1), "action": "message",
-        "caller": "+447700900123", "began_at": "2026-11-23T09:59:30.000Z", "length_seconds": 42, "tag": "VM abc123",
+        "caller": "+447700900123", "caller_name": None, "called": None, "began_at": "2026-11-23T09:59:30.000Z", "length_seconds": 42, "tag": "VM abc123",
         "channel": "sms", "recipient": "+447700900001", "sender": "+447700900000", "attempts": 2,
         "attempt_id": "00ff", "attempt_at": "2026-11-23T10:00:07.042Z", "in_doubt": True,
         "resend_at": "2026-11-23T10:01:07.042Z", "due_at": "2026-11-23T10:00:09.999Z", "done_at": None,
@@ -120,7 +120,7 @@ def test_json_has_every_column_of_the_store_in_utc(desk):
 
 def test_show_tells_everything_about_one_alert(desk):
     alert_id = add_alert(desk.store, 0xabc123, state="failed", attempts=1, code="21211", problem="not a number")
-    lines = desk.told("show", alert_id).splitlines()
+    lines = desk.output("show", alert_id).splitlines()
     facts = dict(line.split(": ", 1) for line in lines)
     assert facts["id"] == str(alert_id) and facts["state"] == "failed"
     assert facts["recording"] == sid("RE", 0xabc123) and facts["created"].endswith(" Europe/London")
@@ -132,45 +132,54 @@ def test_show_tells_everything_about_one_alert(desk):
 def test_show_takes_a_recording_for_all_its_alerts(desk):
     ids = [add_alert(desk.store, 5, recipient=f"+44770090000{digit}") for digit in (1, 2)]
     add_alert(desk.store, 6)
-    told = desk.told("show", sid("RE", 5))
-    assert re.findall(r"^id: (\d+)$", told, re.MULTILINE) == [str(alert_id) for alert_id in reversed(ids)]
+    output = desk.output("show", sid("RE", 5))
+    assert re.findall(r"^id: (\d+)$", output, re.MULTILINE) == [str(alert_id) for alert_id in reversed(ids)]
     assert [alert["id"] for alert in desk.json("show", sid("RE", 5))] == ids[::-1]
+
+
+@pytest.mark.parametrize("tag", [["VM abc123"], ["VM", "ABC123"], ["vmabc123"], ["VM 000000abc123"]])
+def test_show_finds_the_alert_whose_tag_a_person_reads_out(desk, tag):
+    ids = [add_alert(desk.store, 0xabc123, recipient=f"+44770090000{digit}") for digit in (1, 2)]
+    add_alert(desk.store, 0xabc124)
+    assert [alert["id"] for alert in desk.json("show", *tag)] == ids[::-1]
 
 
 def test_show_knows_of_a_stopped_queue_and_of_no_other(desk):
     set_mark(desk.store, "stopped sms", "20003: Authenticate")
     sms = add_alert(desk.store, 1)
     mail = add_alert(desk.store, 1, channel="email", recipient="office@example.com", sender="")
-    assert desk.told("show", sms).endswith("because the sms queue is stopped: 20003: Authenticate\n")
-    assert "stopped" not in desk.told("show", mail)
+    assert desk.output("show", sms).endswith("next: SMS are stopped: 20003: Authenticate\n")
+    set_mark(desk.store, "stopped sms", "1795428007042 20003: Authenticate")
+    assert desk.output("show", sms).endswith("next: SMS are stopped since Mon 23 Nov 10:00: 20003: Authenticate\n")
+    assert "stopped" not in desk.output("show", mail)
 
 
 @pytest.mark.parametrize("unknown", ["4711", sid("RE", 99)])
 def test_what_is_not_there_cannot_be_shown(desk, unknown):
     for how in ((), ("--json",)):
-        assert desk.said("show", unknown, *how) == (1, "", f"there is no alert {unknown}\n")
+        assert desk.said("show", unknown, *how) == (1, "", f"ivr: there is no alert {unknown}\n")
 
 
 def test_retry_makes_the_named_ones_pending(desk):
     failed = [add_alert(desk.store, number, age_seconds=9000, state="failed", attempts=12) for number in range(3)]
-    assert desk.told("retry", *failed[:2]) == "2 alerts will be sent again\n"
+    assert desk.output("retry", *failed[:2]) == "2 alerts will be sent again\n"
     assert [read_alert(desk.store, one)["state"] for one in failed] == ["pending", "pending", "failed"]
     assert read_alert(desk.store, failed[0])["attempts"] == 0
-    assert desk.told("retry", failed[2]) == "1 alert will be sent again\n"
+    assert desk.output("retry", failed[2]) == "1 alert will be sent again\n"
 
 
 def test_retry_of_all_that_failed(desk):
     failed = [add_alert(desk.store, number, state="failed") for number in range(4)]
     sent = add_alert(desk.store, 9, state="sent")
-    assert desk.told("retry", "--failed") == "4 alerts will be sent again\n"
+    assert desk.output("retry", "--failed") == "4 alerts will be sent again\n"
     assert {read_alert(desk.store, one)["state"] for one in failed} == {"pending"}
     assert read_alert(desk.store, sent)["state"] == "sent"
-    assert desk.told("retry", "--failed") == "no alert will be sent again\n"
+    assert desk.output("retry", "--failed") == "no alert will be sent again\n"
 
 
 def test_retry_hurries_one_that_waits(desk):
     waiting = add_alert(desk.store, 1, age_seconds=60, due_at=2**42)
-    assert desk.told("retry", waiting) == "1 alert will be sent again\n"
+    assert desk.output("retry", waiting) == "1 alert will be sent again\n"
     assert read_alert(desk.store, waiting)["due_at"] < 2**42
 
 
@@ -179,7 +188,7 @@ def test_retry_refuses_what_is_sent_or_not_there_and_does_the_rest(desk):
                              for number, state in enumerate(("sent", "sending", "failed")))
     assert desk.said("retry", sent, sending, 4711, failed) == (
         1, "1 alert will be sent again\n",
-        f"alert {sent} was already sent\nalert {sending} is being sent now\nthere is no alert 4711\n")
+        f"ivr: alert {sent} was already sent\nivr: alert {sending} is being sent now\nivr: there is no alert 4711\n")
     assert [read_alert(desk.store, one)["state"] for one in (sent, sending, failed)] == ["sent", "sending", "pending"]
 
 
@@ -188,22 +197,23 @@ def test_stats_count_what_there_is(desk):
                                   "empty_recordings": 0, "queue_stopped": None}
     for number, state in enumerate(["pending", "pending", "sending", "sent", "sent", "sent", "failed"]):
         add_alert(desk.store, number, age_seconds=660 if number == 0 else 0, state=state)
-    set_mark(desk.store, "stopped sms", "Authenticate")
-    told = desk.told("stats").splitlines()
-    assert told == ["pending: 2", "sending: 1", "sent: 3", "failed: 1", "oldest not sent: 11 min",
-                    "empty recordings: 0", "queue stopped: sms: Authenticate"]
+    set_mark(desk.store, "stopped sms", "1795428007042 Authenticate")
+    output = desk.output("stats").splitlines()
+    assert output == ["pending: 2", "sending: 1", "sent: 3", "failed: 1", "oldest unsent: 11 min",
+                    "empty recordings: 0", "queue stopped: SMS are stopped since Mon 23 Nov 10:00: Authenticate"]
     stats = desk.json("stats")
     assert 660 <= stats.pop("oldest_pending_seconds") < 720
     assert stats == {"pending": 2, "sending": 1, "sent": 3, "failed": 1, "empty_recordings": 0,
-                     "queue_stopped": "sms: Authenticate"}
+                     "queue_stopped": "sms since 2026-11-23T10:00:07.042Z: Authenticate"}
 
 
 def test_nothing_a_caller_sends_reaches_the_terminal_as_it_is(desk):
     add_alert(desk.store, 1, caller="\x1b[2J\x07\u202e", problem="a\nb\x9b1m", action="Bäckerei")
-    for words in (desk.told("list"), desk.told("show", sid("RE", 1))):
-        assert r"\x1b[2J\x07\xe2\x80\xae" in words and r"a\x0ab\xc2\x9b1m" in words and "Bäckerei" in words
+    assert "Bäckerei" in desk.output("show", sid("RE", 1))
+    for words in (desk.output("list"), desk.output("show", sid("RE", 1))):
+        assert r"\x1b[2J\x07\xe2\x80\xae" in words and r"a\x0ab\xc2\x9b1m" in words
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", words)
-    assert desk.told("list", "--json").isascii()
+    assert desk.output("list", "--json").isascii()
     assert desk.json("list")[0]["caller"] == "\x1b[2J\x07\u202e"
 
 
@@ -211,29 +221,30 @@ def test_a_store_that_is_not_there_is_not_made(desk, tmp_path):
     missing = tmp_path / "alerts.db"
     for verb in (["list"], ["show", "1"], ["retry", "1"], ["stats"]):
         assert desk.said(*verb, "--store", f"sqlite://{missing}") == (
-            2, "", f'{missing}: no such file or directory ("ivr serve" creates it when it starts)\n')
+            2, "", f'ivr: {missing}: no such file or directory ("ivr serve" creates it when it starts)\n')
     assert not missing.exists()
 
 
-def test_a_file_that_is_no_store_is_told_so(desk, tmp_path):
+def test_a_file_that_is_no_store_is_reported(desk, tmp_path):
     text = tmp_path / "text.db"
     text.write_text("not a database, but longer than the header of one would be " * 20)
     code, out, complaint = desk.said("list", "--store", f"sqlite://{text}")
-    assert (code, out) == (2, "") and complaint.startswith(f"{text}: ") and "perhaps" not in complaint
+    assert (code, out) == (2, "") and complaint.startswith(f"ivr: {text}: ") and "perhaps" not in complaint
     empty = tmp_path / "empty.db"
     empty.touch()
     assert desk.said("list", "--store", f"sqlite://{empty}") == (
-        2, "", f"{empty}: there is no alert store in it yet\n")
+        2, "", f"ivr: {empty}: there is no alert store in it yet\n")
 
 
-def test_a_config_with_mistakes_is_told_as_check_tells_it(desk, tmp_path):
+def test_a_config_with_mistakes_is_reported_as_by_check(desk, tmp_path):
     broken = tmp_path / "broken.ini"
     broken.write_text(desk.config.read_text().replace("Europe/London", "Mars/Base"))
     check = subprocess.run([binary(), "check", broken], capture_output=True, text=True, timeout=60)
     assert "Mars/Base" in check.stderr
-    assert desk.said("list", config=broken) == (1, "", check.stderr)
+    *mistakes, _ = check.stderr.splitlines(keepends=True)  # the last line counts them
+    assert desk.said("list", config=broken) == (1, "", "".join(mistakes))
     absent = tmp_path / "none.ini"
-    assert desk.said("stats", config=absent) == (2, "", f"{absent}: no such file or directory\n")
+    assert desk.said("stats", config=absent) == (2, "", f"ivr: {absent}: no such file or directory\n")
 
 
 @pytest.mark.parametrize("state, why", [("absent", "no such file or directory"), ("broken", "it has mistakes")])
@@ -242,10 +253,10 @@ def test_with_a_store_named_a_bad_config_costs_only_the_time_zone(desk, tmp_path
     if state == "broken":
         config.write_text("[ivr]\n")
     alert_id = add_alert(desk.store, 1, state="failed")
-    remark = f"{config}: {why}: times are in UTC\n"
+    remark = f"ivr: {config}: {why}: times are in UTC\n"
     place = ("--store", f"sqlite://{desk.store}")
     code, table, complaint = desk.said("list", *place, config=config)
-    assert (code, complaint) == (0, remark) and "created (UTC)" in table
+    assert (code, complaint) == (0, remark) and table.endswith("times are in UTC\n")
     assert desk.said("retry", alert_id, *place, config=config) == (0, "1 alert will be sent again\n", remark)
 
 
@@ -260,14 +271,14 @@ def test_what_only_a_sender_needs_is_not_asked_for(desk, tmp_path):
     config = tmp_path / "config.ini"
     config.write_text(desk.config.read_text().replace(
         "[alerts]\n", "api_key = SK0123456789abcdef0123456789abcdef\napi_key_secret_file = /nowhere/key\n[alerts]\n"))
-    assert desk.told("list", config=config) == "there are no alerts\n"
+    assert desk.output("list", config=config) == "there are no alerts\n"
 
 
 def test_a_server_may_write_at_the_same_time(desk):
     writer = sqlite3.connect(desk.store, isolation_level=None)
     writer.execute("begin immediate")
     try:
-        assert desk.told("list") == "there are no alerts\n"
+        assert desk.output("list") == "there are no alerts\n"
         assert desk.json("stats")["pending"] == 0
     finally:
         writer.execute("rollback")
@@ -275,7 +286,7 @@ def test_a_server_may_write_at_the_same_time(desk):
 
 
 @pytest.mark.parametrize("arguments, why", [
-    ([], "subcommand"), (["lst"], "subcommand"), (["list", "x"], "x"), (["list", "--state", "done"], "--state"),
+    ([], "expected a command"), (["lst"], 'no command "lst" (did you mean "list"?)'), (["list", "x"], "x"), (["list", "--state", "done"], "--state"),
     (["list", "--channel", "fax"], "--channel"), (["list", "--recording", "RE1"], "--recording"),
     (["list", "--hours", "0"], "--hours"), (["list", "--limit", "0"], "--limit"), (["list", "--store", "x.db"], "sqlite"),
     (["show"], "ID"), (["show", "x"], "ID"), (["show", "1", "2"], "2"), (["show", "-1"], "ID"),
@@ -284,7 +295,7 @@ def test_a_server_may_write_at_the_same_time(desk):
 def test_wrong_usage_is_exit_code_2_and_an_explanation(arguments, why):
     done = subprocess.run([binary(), "alerts", *arguments], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "") and why in done.stderr
-    assert done.stderr.endswith("Run with --help for more information.\n")
+    assert done.stderr.endswith(' --help" for more information.\n')
 
 
 def test_a_password_in_a_store_s_url_is_not_quoted():
@@ -322,11 +333,11 @@ def test_a_database_is_looked_at_as_a_file_is(database, tmp_path):
     assert said("stats")[1].startswith("pending: 1\nsending: 0\nsent: 0\nfailed: 1\n")
     database.stop()
     code, out, complaint = said("list")
-    assert (code, out) == (2, "") and complaint.startswith("postgresql://ivr@127.0.0.1:") and "perhaps" not in complaint
+    assert (code, out) == (2, "") and complaint.startswith("ivr: postgresql://ivr@127.0.0.1:") and "perhaps" not in complaint
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="becoming somebody else needs root")
-def test_who_may_not_read_the_store_is_told_so(desk):
+def test_that_the_store_may_not_be_read_is_reported(desk):
     desk.store.parent.chmod(0o711)
     done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", binary(), "alerts", "list",
                            "--store", f"sqlite://{desk.store}"], capture_output=True, text=True, timeout=60, cwd="/")

@@ -115,7 +115,8 @@ def test_paths_of_the_default_base_are_gone(server):
 def test_dev_call_rings_the_running_server(server):
     run = subprocess.run([ROOT / "dev", "call", "1", "--state", server.folder / "state", "--hang-up-after-beep"],
                          capture_output=True, text=True, timeout=60)
-    assert (run.returncode, run.stdout, run.stderr) == (0, """ring  https://ivr.example.com/phone/v1/ivr
+    assert (run.returncode, run.stdout, run.stderr) == (0, f"""ring  https://ivr.example.com/phone/v1/ivr
+      at {server.origin}/phone/v1/ivr
 play  https://media.example.com/jingle.mp3
 hear  "Bienvenue à l'hôtel"
 hear  "Press one, or star"

@@ -92,8 +92,14 @@ def test_an_unknown_action_leads_back_to_the_menu(seed_server):
     assert "sorry" in verbs[0].text.lower()
 
 
-@pytest.mark.parametrize("params", [[], [("DialCallStatus", "")], [("DialCallStatus", "completed")],
-                                    [("DialCallStatus", "answered")], [("DialCallStatus", "new-word")]])
+@pytest.mark.parametrize("params", [[], [("DialCallStatus", "")], [("DialCallStatus", "new-word")]])
+def test_an_unknown_or_missing_dial_status_counts_as_failed(seed_server, params):
+    path = "/api/ivr/callback/forward/call_status?initiated_by_section=forward_example"
+    failed = answer(seed_server, path, [("DialCallStatus", "failed")])
+    assert tags(answer(seed_server, path, params)) == tags(failed) != ["Hangup"]
+
+
+@pytest.mark.parametrize("params", [[("DialCallStatus", "completed")], [("DialCallStatus", "answered")]])
 def test_a_dial_that_needs_nothing_more_hangs_up(seed_server, params):
     path = "/api/ivr/callback/forward/call_status?initiated_by_section=forward_example"
     assert tags(answer(seed_server, path, params)) == ["Hangup"]
@@ -109,3 +115,16 @@ def test_loop_counts_that_are_nonsense_still_give_a_menu(seed_server, count):
                                   "/api/ivr/callback/voicemail/hangup?initiated_by_section=voicemail_example"])
 def test_get_and_post_are_answered_alike(seed_server, path):
     assert tags(answer(seed_server, path, method="GET")) == tags(answer(seed_server, path, method="POST"))
+
+
+@pytest.mark.parametrize("path", ["/api/ping", "/api/ping?calls", "/api/ping/"])
+def test_a_monitor_that_asks_with_head_sees_the_ping(seed_server, path):
+    # Ten minutes after other tests have left a voicemail here that cannot be sent, the ping is red.
+    expected = seed_server.ask("GET", path)
+    reply = seed_server.ask("HEAD", path)
+    assert (reply.status, reply.body) == (expected.status, b"")
+    assert reply.header("content-type") == expected.header("content-type") == "application/json"
+
+
+def test_a_call_to_the_address_with_a_slash_too_many_is_answered_alike(seed_server):
+    assert tags(answer(seed_server, "/api/ivr/")) == tags(answer(seed_server, "/api/ivr"))

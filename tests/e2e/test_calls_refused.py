@@ -1,12 +1,14 @@
 """Who is not Twilio gets no document, and what is no webhook gets no answer but a status."""
 
 import json
+import time
 from datetime import datetime
 from urllib.parse import urlencode
 
 import pytest
 
 from twilio_simulator.signing import sign
+from support.ivr_process import wait_until
 
 pytestmark = pytest.mark.sanitizers
 
@@ -84,10 +86,12 @@ def test_signed_requests_that_are_no_calls_of_ours(seed_server, other):
 
 
 def test_the_log_says_which_url_was_signed_and_never_the_token(seed_server):
-    path = "/api/ivr/menu/1?asked_by=the_log_test"
-    assert is_refused(post(seed_server, path, ["wrong"]))
+    time.sleep(1.1)  # the log has ten refusals a second, and the tests above have caused more
+    path = "/api/ivr/menu/the_log_test?asked_by="
+    assert is_refused(post(seed_server, path + "somebody", ["wrong"]))
+    wait_until(lambda: f'signed_url="{seed_server.origin}{path}..."' in seed_server.log())
     lines = [line for line in seed_server.log().splitlines() if "the_log_test" in line]
-    assert any(seed_server.origin + path in line for line in lines), lines
+    assert "somebody" not in "".join(lines)
     assert seed_server.account.auth_token not in seed_server.log()
 
 
@@ -114,7 +118,7 @@ def test_the_ping_needs_no_signature(seed_server):
         assert datetime.fromisoformat(said["invokedAt"]).utcoffset() is not None
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/", "/api/ivrs", "/api/ivr/", "/api/ivr/menus", "/api/ivr/action",
+@pytest.mark.parametrize("path", ["/", "/api", "/api/", "/api/ivrs", "/api/ivr//", "/api/ivr/menus", "/api/ivr/action",
                                   "/api/ivr/action/", "/api/ivr/callback", "/ivr", "/ping", "/api/ping/x",
                                   "/API/IVR", "/api/ivr/action/a/b", "/api/../etc/passwd"])
 def test_unknown_paths(seed_server, path):
@@ -136,9 +140,9 @@ def test_callbacks_are_posted(seed_server, path):
     assert (reply.status, reply.header("allow")) == (405, "POST")
 
 
-def test_bodies_up_to_64_kb_are_read_and_longer_ones_refused(seed_server):
+def test_bodies_up_to_16_kb_are_read_and_longer_ones_refused(seed_server):
     line, url = seed_server.line(), seed_server.origin + "/api/ivr"
-    room = 64 * 1024 - len(urlencode(params_of(seed_server) + [("Padding", "")]))
+    room = 16 * 1024 - len(urlencode(params_of(seed_server) + [("Padding", "")]))
     assert line.send("POST", url, params_of(seed_server) + [("Padding", "x" * room)]).status == 200
     assert line.send("POST", url, params_of(seed_server) + [("Padding", "x" * (room + 1))]).status == 413
     assert line.send("POST", url, params_of(seed_server) + [("Padding", "x" * 1_000_000)]).status == 413

@@ -58,7 +58,7 @@ def test_an_alert_becomes_one_mail(start, mail_host):
     assert mail.message["To"] == TO and mail.message["From"] == "ivr@example.com"
     assert mail.message["Message-ID"].startswith(f"<{sid('RE', 1)}.")
     assert f"https://ivr.example.com/api/recording/{sid('RE', 1)}?expires=" in mail.message.get_content()
-    assert "alert_sent id=1 channel=email to=*@example.com " in process.log()
+    process.wait_for_log("alert_sent id=1 channel=email to=*@example.com ")
     assert "office" not in process.log() and "5eed" not in process.log()
 
 
@@ -94,7 +94,8 @@ def test_a_mail_that_is_refused_fails_alone(start, mail_host):
 def test_a_wrong_password_stops_mails_until_a_reload(start, mail_host):
     process = start(**smtp(mail_host, LOGIN.replace("5eed", "wrong")))
     alert = add_mail(process)
-    process.wait_for_log('<3>queue_stopped channel=email reason="535 5.7.8 Authentication credentials invalid')
+    process.wait_for_log('<3>queue_stopped channel=email reason="The mail server does not accept the login (smtp 535 '
+                         "5.7.8 Authentication credentials invalid")
     assert process.mark("stopped email") and process.alert(alert)["attempts"] == 0
     sms = process.add(2)
     process.wait_for(sms, state="sent")  # nobody else is stopped
@@ -150,6 +151,7 @@ def test_a_mail_server_that_does_not_encrypt_gets_no_mail(start):
         assert host.mails == []
 
 
+@pytest.mark.alone
 def test_a_stop_does_not_wait_for_a_mail_server(start, mail_host):
     mail_host.will("slow:5")
     process = start(**smtp(mail_host))
@@ -168,7 +170,7 @@ def test_an_alert_is_posted_to_a_webhook_signed(start, webhook_host):
     assert ("Idempotency-Key", sid("RE", 1)) in alert.headers and alert.document["id"] == sid("RE", 1)
     assert (alert.document["event"], alert.document["caller"]) == ("voicemail", "+447700900123")
     assert alert.document["recording_url"].startswith(f"https://ivr.example.com/api/recording/{sid('RE', 1)}?")
-    assert f"alert_sent id=1 channel=webhook to={webhook_host.origin} " in process.log()
+    process.wait_for_log(f"alert_sent id=1 channel=webhook to={webhook_host.origin} ")
 
 
 @pytest.mark.parametrize("status", ["429", "408", "425"])

@@ -79,6 +79,7 @@ def test_a_database_that_dies_is_waited_for(api, cluster, database, hosts):
         assert PASSWORD not in host.log()
 
 
+@pytest.mark.alone
 def test_a_stop_does_not_wait_for_a_database_that_hangs(cluster, database, hosts):
     cluster.pause()
     try:

@@ -5,8 +5,9 @@ import signal
 
 import pytest
 
-from e2e.deliver_site import api, fast, start  # noqa: F401 (fixtures)
+from e2e.deliver_site import RATE, api, fast, start  # noqa: F401 (fixtures)
 from support.deliver_process import OTHER_SENDER, RECIPIENT, SENDER
+from support.fast_clock import FastClock
 from support.ivr_process import wait_until
 from support.twilio_api import ACCOUNT, Script, TwilioApi
 from support.voicemail_requests import sid
@@ -26,8 +27,8 @@ def test_an_alert_becomes_one_message(api, start):
     link = re.search(r"https://ivr\.example\.com/api/recording/(RE\w{32})\?expires=\d+&sig=[\w-]{16}", message.body)
     assert link and link[1] == sid("RE", 1)
     assert len(message.body) <= 160
-    assert f'alert_sent id=1 channel=sms to=*0001 recording={sid("RE", 1)} tag="VM 000001" ' \
-           f"message={message.sid} attempts=1\n" in process.log()
+    process.wait_for_log(f'alert_sent id=1 channel=sms to=*0001 recording={sid("RE", 1)} tag="VM 000001" '
+                         f"message={message.sid} attempts=1\n")
 
 
 def test_many_alerts_go_over_one_connection_and_no_number_is_logged(api, start):
@@ -43,10 +44,57 @@ def test_many_alerts_go_over_one_connection_and_no_number_is_logged(api, start):
 def test_a_new_alert_is_sent_within_a_second(api, start):
     process = start()
     process.wait_for_log("delivering config=")
+
+    def waited(number):
+        row = process.wait_for(process.add(number), state="sent")
+        return row["done_at"] - row["created_at"]
+
+    # A busy machine may be late for one or the other. Each comes when the program has just looked for alerts, so that
+    # none of them is sent early by luck.
+    assert any(waited(number) < 1500 for number in range(5))
+
+
+@pytest.mark.parametrize("sender", ["MyShop", "60777", "MG0123456789abcdef0123456789abcdef"])
+def test_a_sender_that_is_no_number_sends_and_is_looked_up(api, start, fast, sender):
+    api.faults = Script(["reset after"])
+    process = start(environment=fast)
+    row = process.wait_for(process.add(1, sender=sender), state="sent")
+    (message,) = api.messages
+    assert sender in (message.sender, message.service)
+    assert (row["provider_id"], row["attempts"]) == (message.sid, 1)
+
+
+def test_too_many_voicemails_for_one_recipient_are_counted_in_one_message(api, start):
+    process = start(per_hour=3)
+    process.wait_for_log("delivering config=")
+    for number in range(3):
+        process.wait_for(process.add(number), state="sent")
+    process.stop()
+    alerts = [process.add(number) for number in range(10, 17)]
+    other = process.add(20, recipient="+447700900002")
+    process.start()
+    for alert in [*alerts, other]:
+        process.wait_for(alert, state="sent")
+    assert len(api.messages) == 5
+    (summary,) = [message for message in api.messages if "more voicemails since" in message.body]
+    assert summary.body.startswith("7 more voicemails since ") and "ivr alerts list VM " in summary.body
+    assert {process.alert(alert)["provider_id"] for alert in alerts} == {summary.sid}
+    assert {process.alert(alert)["code"] for alert in alerts} == {"summary"}
+    waiting = process.add(30)
+    process.wait_for_log("alert_delayed id=")
+    assert "it waits for a summary" in process.alert(waiting)["problem"]
+    assert len(api.messages) == 5
+
+
+def test_the_account_of_the_example_config_makes_no_request(api, start):
+    process = start(account="AC" + 32 * "0")
     alert = process.add(1)
-    process.wait_for(alert, state="sent", seconds=5)
-    row = process.alert(alert)
-    assert row["done_at"] - row["created_at"] < 1500
+    process.wait_for_log("<6>example_account reason=")
+    wait_until(lambda: "that of the example config" in (process.mark("stopped sms") or ""))
+    assert api.connections == 0
+    assert (process.alert(alert)["state"], process.alert(alert)["attempts"]) == ("pending", 0)
+    assert process.log().count("example_account") == 1
+    assert "<3>" not in process.log()
 
 
 # What was surely not accepted is sent again after a moment; the look-up is not needed.
@@ -64,7 +112,7 @@ def test_the_wait_that_twilio_asks_for_is_kept(api, start):
     api.faults = Script(["429:2"])
     process = start()
     row = process.wait_for(process.add(1), state="sent")
-    assert 2000 <= row["done_at"] - row["created_at"] < 6000
+    assert 2000 <= row["done_at"] - row["created_at"] < 20_000  # not minutes, however busy the machine is
 
 
 DOUBTFUL = ["500", "502", "503", "garbage", "garbage 200", "cut", "close", "nothing"]
@@ -81,19 +129,21 @@ def test_an_answer_that_got_lost_is_looked_up(api, start, fast, fault):
 
 
 @pytest.mark.parametrize("fault", DOUBTFUL)
-def test_what_is_not_found_is_sent_again_a_minute_later(api, start, fast, fault):
+def test_what_is_not_found_is_sent_again_a_minute_later(api, start, tmp_path, fault):
     api.faults = Script([fault])
-    process = start(environment=fast)
+    # 20503 says that the service was not there: nothing to wait for but a moment. A clock that runs as ever leaves a
+    # busy machine twenty seconds for it.
+    is_soon = fault == "503"
+    process = start(environment=FastClock(tmp_path, 1 if is_soon else RATE).environment())
     row = process.wait_for(process.add(1), state="sent")
     (message,) = api.messages
     assert (row["provider_id"], row["attempts"]) == (message.sid, 2)
-    # 20503 says that the service was not there: nothing to wait for but a moment.
     waited = row["done_at"] - row["created_at"]
-    assert waited < 20_000 if fault == "503" else waited >= 60_000
+    assert waited < 20_000 if is_soon else waited >= 60_000
 
 
 def test_a_message_that_shows_up_late_is_still_found(start, fast):
-    late = 1.5  # forty-five seconds of the program
+    late = 45 / RATE
     with TwilioApi(Script(["reset after"]), visible_after=late) as api:
         process = start(environment=fast, api=api.origin)
         row = process.wait_for(process.add(1), state="sent")
@@ -156,11 +206,14 @@ def test_a_stopped_queue_tries_one_alert_a_minute(api, start, fast):
     process = start(environment=fast)
     for number in range(5):
         process.add(number)
-    process.wait_for_log("queue_stopped channel=sms", times=3)
-    # The list of recordings is refused, too.
-    assert process.log().count("reconciliation_failed") + 3 >= api.counters["401"] >= 3
+    process.wait_for_log("queue_stopped channel=sms", times=3, seconds=60)
+    # The list of recordings is refused, too. Each refusal is said, a moment after it was counted.
+    refused = api.counters["401"]
+    assert refused >= 3
+    wait_until(lambda: process.log().count("reconciliation_failed") + process.log().count("queue_stopped channel=sms")
+               >= refused, 3)
     api.refuse_credentials(0)
-    wait_until(lambda: len(api.distinct()) == 5)
+    wait_until(lambda: len(api.distinct()) == 5, 60)
 
 
 def test_a_redirect_stops_the_queue(start):
@@ -172,7 +225,8 @@ def test_a_redirect_stops_the_queue(start):
     with Elsewhere() as host:
         process = start(api=host.origin)
         alert = process.add(1)
-        process.wait_for_log("queue_stopped channel=sms reason=\"api_base_url answers with a redirect (307)")
+        process.wait_for_log("queue_stopped channel=sms reason=\"The address of Twilio's API does not answer as Twilio "
+                             "does (api_base_url answers with a redirect (307)). Check [twilio] api_base_url, then: ")
         assert process.alert(alert)["attempts"] == 0
 
 
@@ -206,7 +260,7 @@ def test_a_sender_whose_queue_is_full_holds_up_nobody(api, start):
     full = [process.add(number, sender=FULL_SENDER) for number in range(5)]
     others = [process.add(number) for number in range(5, 10)]
     for alert in others:
-        process.wait_for(alert, state="sent", seconds=10)
+        process.wait_for(alert, state="sent")
     assert {process.alert(alert)["state"] for alert in full} <= {"pending", "sending"}
     assert api.counters["error 21611"] < 10
 
@@ -228,9 +282,9 @@ def test_what_is_tried_in_vain_for_a_day_is_given_up(api, start, fast):
     hardly_tried = process.add(3, age_seconds=99_999)
     row = process.wait_for(old, state="failed")
     assert (row["code"], row["problem"]) == ("gave up", "after 10 attempts; last: Too Many Requests")
-    wait_until(lambda: process.alert(young)["attempts"] >= 11)
-    assert process.alert(young)["state"] != "failed"
-    assert process.alert(hardly_tried)["attempts"] >= 1
+    wait_until(lambda: process.alert(young)["attempts"] >= 11, 60)
+    wait_until(lambda: process.alert(hardly_tried)["attempts"] >= 1)
+    assert "failed" not in {process.alert(alert)["state"] for alert in (young, hardly_tried)}
 
 
 def test_one_in_doubt_is_looked_for_before_it_is_given_up(api, start, fast):
@@ -240,5 +294,5 @@ def test_one_in_doubt_is_looked_for_before_it_is_given_up(api, start, fast):
     process.wait_for_log("alert_in_doubt id=1 ")
     lost = process.add(2, age_seconds=4000, attempts=9)
     assert process.wait_for(accepted, state="sent")["attempts"] == 10
-    assert process.wait_for(lost, state="failed")["code"] == "gave up"
+    assert process.wait_for(lost, state="failed", seconds=60)["code"] == "gave up"
     assert len(api.messages) == 1

@@ -36,14 +36,15 @@ def processes_of(folder):
 
 
 class Run:
-    def __init__(self, folder, *arguments, config=CONFIG, port=None):
+    def __init__(self, folder, *arguments, config=CONFIG, port=None, before=None, env=None):
         self.state = folder / "state"
         self.port = port or free_port()
         self.errors = folder / "stderr"
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
                 [DEV, "run", "--config", config, "--port", str(self.port), "--state", self.state, *arguments],
-                stdout=subprocess.PIPE, stderr=errors, text=True)
+                stdout=subprocess.PIPE, stderr=errors, text=True, preexec_fn=before,
+                env=env and os.environ | env)
 
     def ready(self):
         line = self.process.stdout.readline()
@@ -116,6 +117,34 @@ def test_one_line_when_ready_and_a_quiet_end(start, number):
     run.nothing_is_left()
 
 
+def ignore_signals():
+    """What nohup does to a program, and a script's shell to what it starts in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_also_if_the_signal_was_ignored_when_it_started(start, number):
+    run = start(before=ignore_signals)
+    run.ready()
+    status, seconds, rest = run.end(number)
+    assert (status, rest) == (0, "")
+    assert seconds < 5
+    run.nothing_is_left()
+
+
+def test_hang_up_reads_the_config_again_also_if_it_was_ignored(start, tmp_path):
+    config = tmp_path / "config.ini"
+    shutil.copy(ROOT / "config/config.ini", config)
+    run = start(config=config, before=ignore_signals)
+    run.ready()
+    config.write_text(config.read_text().replace("Thank you for calling", "Good to hear from you at"))
+    run.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + 10
+    while "Good to hear from you at" not in (heard := call(run).stdout):
+        assert time.monotonic() < end, heard
+
+
 def test_several_runs_coexist(start):
     first, second = start(), start()
     for run in (first, second):
@@ -128,10 +157,10 @@ def test_everything_is_written_below_the_state_folder(start):
     run = start()
     run.ready()
     ping(run)
-    assert {"nginx", "access.log", "fcgi.sock", "config.path", "url"} <= set(os.listdir(run.state))
+    assert {"nginx", "access.log", "fcgi.sock", "config.path", "credentials.path", "url"} <= set(os.listdir(run.state))
     assert (run.state / "config.path").read_text() == f"{CONFIG}\n"
     run.end(signal.SIGTERM)
-    assert {"fcgi.sock", "config.path", "url", "nginx.pid"}.isdisjoint(os.listdir(run.state))
+    assert {"fcgi.sock", "config.path", "credentials.path", "url", "nginx.pid"}.isdisjoint(os.listdir(run.state))
 
 
 @pytest.mark.parametrize("written, base", [("/phone", "/phone"), ("/v1/phone", "/v1/phone"), ("/", ""), ("", "/api")])
@@ -158,6 +187,29 @@ def test_a_call_finds_the_running_server_by_its_state(start):
         1, f"dev: no server is running in {run.state}: start ./dev run first\n")
 
 
+SECRETS = {
+    "itself": "auth_token = {token}", "percent": "auth_token = 100%%{token}", "variable": "auth_token = env:IVR_TEST_TOKEN",
+    "credential": "auth_token = credential:ivr.auth_token", "file": "auth_token_file = secrets/token",
+    "default": "auth_token = %(name)s", "case": "AUTH_TOKEN: {token}"}
+
+
+@pytest.mark.parametrize("form", SECRETS)
+def test_a_call_finds_the_secret_where_the_server_does(start, tmp_path, monkeypatch, form):
+    token = "f" * 32
+    (tmp_path / "secrets").mkdir()
+    for name in ("ivr.auth_token", "token"):
+        (tmp_path / "secrets" / name).write_text(f"\t{token} \r\n")
+    monkeypatch.setenv("IVR_TEST_TOKEN", f" {token}\n")
+    text, count = re.subn(r"(?m)^auth_token = .*$", SECRETS[form].format(token=token), CONFIG.read_text())
+    assert count == 1
+    config = tmp_path / "config.ini"
+    config.write_text(f"[DEFAULT]\nname = {token}\n{text}")
+    run = start(config=config, env={"CREDENTIALS_DIRECTORY": str(tmp_path / "secrets")})
+    run.ready()
+    rung = call(run)
+    assert (rung.returncode, rung.stderr) == (0, ""), rung.stdout
+
+
 def test_hang_up_reads_the_config_again(start, tmp_path):
     config = tmp_path / "config.ini"
     shutil.copy(ROOT / "config/config.ini", config)
@@ -167,8 +219,8 @@ def test_hang_up_reads_the_config_again(start, tmp_path):
     config.write_text(config.read_text().replace("Thank you for calling", "Good to hear from you at"))
     run.process.send_signal(signal.SIGHUP)
     end = time.monotonic() + 10
-    while "Good to hear from you at" not in (told := call(run).stdout):
-        assert time.monotonic() < end, told
+    while "Good to hear from you at" not in (output := call(run).stdout):
+        assert time.monotonic() < end, output
     assert ping(run) == 200
 
 
@@ -176,17 +228,17 @@ def test_a_broken_config_ends_it_at_once_with_the_message(start, tmp_path):
     config = tmp_path / "broken.ini"
     config.write_text("[ivr]\ntimezone = Europe/Londres\n")
     run = start(config=config)
-    status, _, told = run.end()
-    assert (status, told) == (1, "")
+    status, _, output = run.end()
+    assert (status, output) == (1, "")
     assert f"{config}:2: " in run.errors.read_text()
     run.nothing_is_left()
 
 
 def test_a_config_that_is_not_there_ends_it(start, tmp_path):
     run = start(config=tmp_path / "none.ini")
-    status, _, told = run.end()
+    status, _, output = run.end()
     assert status != 0
-    assert told == ""
+    assert output == ""
     assert "none.ini" in run.errors.read_text()
     run.nothing_is_left()
 
@@ -239,15 +291,15 @@ def test_killed_itself_it_leaves_nothing(start):
     run.nothing_is_left()
 
 
-@pytest.mark.parametrize("arguments, told", [
+@pytest.mark.parametrize("arguments, output", [
     (["run", "--port"], "--port needs a value"), (["run", "--port", "0"], "expected 1 to 65535"),
     (["run", "--port", "65536"], "expected 1 to 65535"), (["run", "--port", "a1"], "expected 1 to 65535"),
     (["run", "--verbose", "1"], "unknown option --verbose"), (["fly"], "unknown command fly"),
     (["test", "fast"], "test takes no arguments")])
-def test_wrong_usage_is_explained(arguments, told):
+def test_wrong_usage_is_explained(arguments, output):
     refused = subprocess.run([DEV, *arguments], capture_output=True, text=True, check=False)
     assert refused.returncode == 2
-    assert told in refused.stderr
+    assert output in refused.stderr
     assert refused.stdout == ""
 
 
@@ -261,6 +313,6 @@ def test_a_path_too_long_for_a_socket_is_explained(tmp_path):
 
 @pytest.mark.parametrize("arguments", [[], ["help"], ["--help"], ["run", "--help"]])
 def test_help_lists_every_command(arguments):
-    told = subprocess.run([DEV, *arguments], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run([DEV, *arguments], capture_output=True, text=True, check=True).stdout
     for command in ("run", "call", "test", "build", "check", "ivr"):
-        assert f"./dev {command}" in told
+        assert f"./dev {command}" in output

@@ -75,6 +75,8 @@ def health_ping(tmp_path):
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "ivr").symlink_to(binary())
+    (programs / "curl").write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" >>{tmp_path}/arguments\nexec /usr/bin/curl \"$@\"\n")
+    (programs / "curl").chmod(0o755)
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
@@ -97,7 +99,7 @@ def times(log, text):
     return log.count(text)
 
 
-def test_a_server_that_died_is_told_of_once_and_so_is_its_return(tmp_path, start, switch, health_ping, api):
+def test_people_are_notified_once_of_a_server_that_died_and_of_its_return(tmp_path, start, switch, health_ping, api):
     site = NginxSite(tmp_path)
     try:
         url = f"http://127.0.0.1:{site.port}/api/ping"
@@ -139,6 +141,7 @@ def test_a_server_that_died_is_told_of_once_and_so_is_its_return(tmp_path, start
                         red.body) and len(red.body) <= 160
     assert re.fullmatch(r"Phone fine again at .* of trouble\. HE [0-9a-f]{11}1", green.body)
     assert red.body[-12:-1] == green.body[-12:-1], "one incident has one number but for its end"
+    deliver.wait_for_log("alert_sent ", times=2)  # each is said when its row is settled
     rows = deliver.query("select recording_sid, state from alerts order by id")
     assert [(sid[-12:], state) for sid, state in rows] == [(red.body[-12:], "sent"), (green.body[-12:], "sent")]
     assert times(deliver.log(), "alert_sent ") == 2 and SENDER not in deliver.log()
@@ -158,7 +161,7 @@ def test_an_operator_sees_notices_among_alerts(start, speaker, health_ping, api)
     assert "status 404: alerts late" in shown.stdout
 
 
-def test_webhooks_are_told_in_json(start, speaker, health_ping):
+def test_webhooks_are_notified_in_json(start, speaker, health_ping):
     with WebhookHost(SECRET) as receiver:
         section = health_section(speaker.origin, f"alert_webhook = {receiver.url}", "failures_before_alert = 1")
         process = start(alerts=f"webhook_secret = {SECRET}", sections=section)
@@ -196,7 +199,7 @@ def test_a_certificate_of_a_stranger_is_no_answer(tmp_path, start, health_ping):
         assert speaker.asked == 0
 
 
-def test_nobody_to_be_told_is_said_in_the_log(start, speaker, health_ping):
+def test_that_nobody_is_to_be_notified_is_in_the_log(start, speaker, health_ping):
     process = start(sections=health_section(speaker.origin, "failures_before_alert = 1"))
     speaker.status = 404
     assert "recipients=0" in health_ping(process.config).stderr
@@ -224,6 +227,16 @@ def test_a_ping_that_cannot_be_noted_is_an_error_and_nothing_for_the_switch(tmp_
     assert not (tmp_path / "nowhere.db").exists()
 
 
+def test_no_address_is_in_the_arguments_of_a_process(tmp_path, start, speaker, switch, health_ping):
+    """Every user of the host may list them, and both addresses may have a secret in them."""
+    quoted = f'{switch.origin}/ping/5ec"r\\et'
+    process = start(sections=health_section(f"{speaker.origin}/5ecret", f"dead_mans_switch_url = {quoted}"))
+    done = health_ping(process.config)
+    assert (done.returncode, speaker.asked, len(switch.calls)) == (0, 1, 1), done.stderr
+    assert "5ec" not in (tmp_path / "arguments").read_text()
+    assert switch.calls[0][1].startswith("/ping/5ec")
+
+
 def test_without_an_address_nothing_is_done(start, health_ping):
     process = start()
     done = health_ping(process.config)
@@ -239,7 +252,7 @@ def test_a_broken_config_is_an_error(start, health_ping):
     assert f'<3>config_error text="{process.config}:2: ping_url = ftp://example.com: not a URL' in done.stderr
 
 
-def test_cron_is_told_how_often(start):
+def test_the_cron_file_says_how_often(start):
     process = start(sections=health_section("https://ivr.example.com/api/ping").replace("= 1", "= 5"))
     done = ivr("health", "cron", "--config", process.config)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (

@@ -132,7 +132,7 @@ def test_workers_that_close_idle_connections_lose_no_request(site, workers):
     connection = site.connect()
     for _ in range(10):
         assert not says_sorry(ask(connection, "/api/ivr", "POST", b"CallSid=CA"))
-        time.sleep(0.02)  # what is kept is closed while it is idle
+        time.sleep(0.1)  # what is kept is closed while it is idle
     connection.close()
     assert (count_of(restarting), restarting.connections) == (10, 10)
 

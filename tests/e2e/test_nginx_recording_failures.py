@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from e2e.nginx_site import NginxSite  # noqa: E402
 from e2e.recording_site import (  # noqa: E402, F401
-    AUTHORIZATION, GONE, LINK, MEDIA_PATH, NO_WORKER, UNAVAILABLE, Sayer, media, running, sentence, shared_media,
+    AUTHORIZATION, GONE, LINK, MEDIA_PATH, NO_WORKER, NOT_READY, UNAVAILABLE, Sayer, hand_over, media, running, sentence,
+    shared_media,
     shared_site, site, site_before)
 from support.fastcgi_echo import FastCgiEcho  # noqa: E402
 
@@ -28,6 +29,25 @@ def test_an_error_of_the_host_becomes_a_sentence(site_before, status):
 def test_a_recording_that_was_deleted_is_gone(site_before, status):
     with Sayer(status, b"<b>internal</b>") as host:
         assert sentence(site_before(host).ask(LINK, headers=[("Range", "bytes=0-1")])) == GONE
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_recording_that_twilio_has_not_finished_is_not_ready_yet(tmp_path, status):
+    def hand_over_as_new(request):
+        return hand_over(request).replace(b"/ivr-media/", b"/ivr-media/new/")
+
+    with Sayer(status, b"<b>internal</b>") as host:
+        with running(tmp_path, "--media-origin", host.origin, worker=hand_over_as_new) as site:
+            assert sentence(site.ask(LINK)) == NOT_READY
+
+
+def test_a_new_recording_that_is_there_is_played(tmp_path, media):
+    def hand_over_as_new(request):
+        return hand_over(request).replace(b"/ivr-media/", b"/ivr-media/new/")
+
+    with running(tmp_path, "--media-origin", media.origin, worker=hand_over_as_new) as site:
+        response = site.ask(LINK)
+        assert (response.status, response.getheader("Content-Type")) == (200, "audio/mpeg")
 
 
 def test_a_host_that_is_down_becomes_a_sentence(site_before):
@@ -54,7 +74,7 @@ def test_a_recording_that_breaks_off_is_seen_to_be_short(site, media):
     assert len(body) < len(media.audio)
 
 
-def test_a_person_is_told_when_no_worker_is_there(tmp_path, media):
+def test_a_person_gets_a_sentence_when_no_worker_is_there(tmp_path, media):
     site = NginxSite(tmp_path, "--media-origin", media.origin)
     try:
         assert sentence(site.ask(LINK)) == NO_WORKER

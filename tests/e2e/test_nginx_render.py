@@ -27,6 +27,8 @@ def certificate(tmp_path_factory):
 @pytest.mark.parametrize("arguments", [
     HTTP,
     [*HTTP, "--base-path", ""],
+    [*HTTP, "--error-log", "syslog:server=unix:/dev/log,nohostname,tag=nginx"],
+    [*HTTP, "--error-log", "/var/log/nginx/ivr-error.log"],
     [*HTTP, "--base-path", "/phone/v1.0"],
     ["--site-url", "https://ivr.example.com", "--listen", "80", "--listen", "[::]:80", "--balancer", "10.0.0.0/16",
      "--balancer", "fd00::/8"],
@@ -37,17 +39,17 @@ def certificate(tmp_path_factory):
 ])
 def test_nginx_accepts_the_http_site(tmp_path, arguments):
     assert render(tmp_path, *arguments).returncode == 0
-    told = check_syntax(tmp_path)
-    assert "syntax is ok" in told.stderr
-    assert "[warn]" not in told.stderr
+    output = check_syntax(tmp_path)
+    assert "syntax is ok" in output.stderr
+    assert "[warn]" not in output.stderr
 
 
 @pytest.mark.parametrize("more", [[], ["--listen", "443"], ["--listen", "8443", "--acme-listen", "8080"]])
 def test_nginx_accepts_the_https_site(tmp_path, certificate, more):
     assert render(tmp_path, "--site-url", "https://ivr.example.com", "--tls", *certificate, *more).returncode == 0
-    told = check_syntax(tmp_path)
-    assert "syntax is ok" in told.stderr
-    assert "[warn]" not in told.stderr
+    output = check_syntax(tmp_path)
+    assert "syntax is ok" in output.stderr
+    assert "[warn]" not in output.stderr
 
 
 def test_a_folder_with_blanks_and_semicolons_is_no_trouble(tmp_path):
@@ -76,9 +78,9 @@ def test_a_dry_run_says_what_it_would_change_and_changes_nothing(tmp_path):
     before = file.read_text()
     assert render(tmp_path, *HTTP, "--dry-run", "--diff").stdout == ""
     assert render(tmp_path, *HTTP, "--base-path", "/x", "--dry-run").stdout == f"{file}\n"
-    told = render(tmp_path, *HTTP, "--base-path", "/x", "--dry-run", "--diff").stdout.splitlines()
-    assert told[:3] == [str(file), "--- before", "+++ after"]
-    assert "-location = /api/ping {" in told and "+location = /x/ping {" in told
+    output = render(tmp_path, *HTTP, "--base-path", "/x", "--dry-run", "--diff").stdout.splitlines()
+    assert output[:3] == [str(file), "--- before", "+++ after"]
+    assert "-location = /api/ping {" in output and "+location = /x/ping {" in output
     assert file.read_text() == before
 
 
@@ -103,6 +105,7 @@ def test_a_dry_run_makes_no_folder(tmp_path):
         "api.twilio.com", "ftp://api.twilio.com", "https://api.twilio.com/", "https://user@api.twilio.com",
         "https://api.twilio.com?a", "https://$host", "https://", ""]],
     *[[*HTTP, "--media-ca", value] for value in ["ca.pem", "/tmp/$host", '/tmp/a"b', ""]],
+    *[[*HTTP, "--error-log", value] for value in ["error.log", "/tmp/a b", "/tmp/$host", "stderr; evil", ""]],
     *[[*HTTP, "--resolver", value] for value in [
         "dns.example.com", "192.0.2", "192.0.2.256", "192.0.2.53; evil", "192.0.2.53 ipv6=on", "2001:db8::53",
         "[2001:db8::53", "[192.0.2.53]", "[fe80::1%eth0]", "[]", ":53", "192.0.2.53:", ""]],
@@ -136,3 +139,10 @@ def test_the_snippets_are_shipped_byte_for_byte_where_they_have_no_places(tmp_pa
     render(tmp_path, *HTTP)
     for snippet in (ROOT / "nginx/snippets").iterdir():
         assert (tmp_path / "nginx/snippets" / snippet.name).read_bytes() == snippet.read_bytes()
+
+
+def test_the_error_log_is_nginxs_own_unless_another_is_named(tmp_path):
+    render(tmp_path, *HTTP)
+    assert "    error_log " not in (tmp_path / "nginx/site.conf").read_text()
+    render(tmp_path, *HTTP, "--error-log", "syslog:server=unix:/dev/log")
+    assert '    error_log "syslog:server=unix:/dev/log" error;\n' in (tmp_path / "nginx/site.conf").read_text()

@@ -31,22 +31,26 @@ def params_of(response):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("path", WEBHOOKS)
+@pytest.mark.parametrize("path", WEBHOOKS + [f"{path}/" for path in WEBHOOKS])
 def test_every_webhook_reaches_a_worker(site, path, method):
     params = params_of(site.ask(f"/api{path}?loop_count=1", method, b"" if method == "POST" else None))
     assert (params["REQUEST_METHOD"], params["REQUEST_URI"]) == (method, f"/api{path}?loop_count=1")
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/api", "/api/", "/api/pings", "/api/ping/", "/API/ping", "/ping", "/api/ivr/", "/api/ivr/other", "/index.html",
-    "/api/ivr/menu/", "/api/ivr/action", "/api/ivr/hangup/", "//", "//api/ping", "/api//ping", "/api/ivr//menu",
-    "/.well-known/acme-challenge/x", "/api/ivr/callback", "/api/ivr/callback/forward/call_status/"])
+    "/", "/api", "/api/", "/api/pings", "/api/ping//", "/API/ping", "/ping", "/api/ivr//", "/api/ivr/other",
+    "/index.html", "/api/ivr/action", "/api/ivr/hangup//", "//", "//api/ping", "/api//ping", "/api/ivr//menu",
+    "/API/IVR", "//api/ivr",
+    "/.well-known/acme-challenge/x", "/api/ivr/callback", "/api/ivr/callback/forward/call_status//"])
 def test_anything_else_is_not_there_and_nobody_is_redirected(site, path):
     response = site.ask(path, "POST", b"CallSid=CA")
-    # What is below /menu/ and /action/ the workers decide; here the echo has let it through.
-    below = path in ("/api/ivr/menu/",)
-    assert response.status == (200 if below else 404)
+    assert response.status == 404
     assert response.getheader("Location") is None
+    # With a signature it is a webhook whose URL was typed wrongly: a worker logs it, and answers its 404. Here the echo
+    # answers.
+    if path != "/api/ivr/action":
+        params = params_of(site.ask(path, "POST", b"CallSid=CA", [("X-Twilio-Signature", "x")]))
+        assert (params["REQUEST_METHOD"], params["REQUEST_URI"]) == ("POST", path)
 
 
 @pytest.mark.parametrize("target", [
@@ -99,18 +103,20 @@ def test_the_site_url_is_the_sites_own(site, headers):
     assert params_of(site.ask("/api/ivr", headers=headers))["IVR_SITE_URL"] == site.site_url
 
 
-def test_a_body_of_64_kilobytes_passes_and_one_byte_more_does_not(site):
+def test_a_body_of_16_kilobytes_passes_and_one_byte_more_does_not(site):
     seen = len(site.echo.seen)
-    assert site.ask("/api/ivr", "POST", b"x" * 65536).status == 200
-    assert site.ask("/api/ivr", "POST", b"x" * 65537).status == 413
-    chunk = b"%x\r\n" % 65537 + b"x" * 65537 + b"\r\n0\r\n\r\n"
+    assert site.ask("/api/ivr", "POST", b"x" * 16384).status == 200
+    assert site.ask("/api/ivr", "POST", b"x" * 16385).status == 413
+    chunk = b"%x\r\n" % 16385 + b"x" * 16385 + b"\r\n0\r\n\r\n"
     assert site.ask("/api/ivr", "POST", chunk, [("Transfer-Encoding", "chunked")]).status == 413
     assert len(site.echo.seen) == seen + 1
 
 
 def test_a_document_of_64_kilobytes_comes_back_whole(site):
-    response = site.ask("/api/ivr", "POST", b"x" * 65536)
-    assert json.loads(response.text)["body"] == "x" * 65536
+    # The echo writes six bytes for each of these.
+    response = site.ask("/api/ivr", "POST", b"\x01" * 10900)
+    assert 65000 < len(response.body) < 66500
+    assert json.loads(response.text)["body"] == "\x01" * 10900
 
 
 @pytest.mark.parametrize("head", [

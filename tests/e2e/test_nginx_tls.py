@@ -23,6 +23,8 @@ def site(tmp_path_factory):
     challenges = folder / "acme/.well-known/acme-challenge"
     (challenges / "folder").mkdir(parents=True)
     (challenges / "token-1").write_text("proof")
+    (folder / "secret").write_text("secret")
+    (challenges / "link").symlink_to(folder / "secret")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}",
                     "-addext", f"subjectAltName=DNS:{NAME}", "-keyout", folder / "key.pem", "-out",
                     folder / "cert.pem"], check=True, capture_output=True)
@@ -95,6 +97,7 @@ def test_only_ciphers_with_forward_secrecy_are_offered(site):
 @pytest.mark.parametrize("path, status, text", [
     ("/.well-known/acme-challenge/token-1", 200, "proof"), ("/.well-known/acme-challenge/none", 404, None),
     ("/.well-known/acme-challenge/folder", 404, None), ("/.well-known/acme-challenge/../token-1", 404, None),
+    ("/.well-known/acme-challenge/link", 404, None),
     ("/", 404, None), ("/api/ivr", 404, None), ("/api/ping", 404, None)])
 def test_port_80_answers_challenges_and_redirects_nobody(site, path, status, text):
     response = ask(http.client.HTTPConnection("127.0.0.1", site.acme_port, timeout=10), path, "GET",

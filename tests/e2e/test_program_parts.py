@@ -71,10 +71,12 @@ def test_the_sender_is_the_process_that_was_started(tmp_path):
         assert "libpq" not in libraries(sender.process.pid)
 
 
-def test_a_sender_that_is_missing_is_told_of_by_its_place(lonely):
-    done = run(lonely, "deliver")
+def test_a_sender_that_is_missing_is_named_with_its_place(lonely):
     place = lonely.parents[1] / PARTS / "ivr-deliver"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"<3>ivr: {place}: no such file or directory\n")
+    for environment, level in (({}, ""), ({"JOURNAL_STREAM": "9:12345"}, "<3>")):
+        done = run("env", "-i", *(f"{name}={value}" for name, value in environment.items()), lonely, "deliver")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == f"{level}ivr: {place}: no such file or directory\n"
 
 
 def test_the_sender_is_found_where_a_package_puts_it(lonely):
@@ -94,7 +96,7 @@ def test_the_program_finds_its_parts_by_whatever_name_it_was_called(lonely, tmp_
 @pytest.mark.parametrize("arguments", [["serve"], ["check", "FILE"], ["alerts", "list"]])
 def test_the_sender_does_nothing_else(arguments):
     done = run(Path(binary()).with_name("ivr-deliver"), *arguments)
-    assert (done.returncode, done.stdout) == (2, "") and "Run with --help for more information." in done.stderr
+    assert (done.returncode, done.stdout) == (2, "") and '--help" for more information.' in done.stderr
 
 
 REFUSED = "postgresql://127.0.0.1:1/ivr"
@@ -111,4 +113,4 @@ def test_a_database_whose_library_is_missing_is_a_store_that_cannot_be_opened():
     hide = f'mount --bind /dev/null {library.resolve()} && exec "$@"'
     done = run("unshare", "--mount", "sh", "-c", hide, "sh", binary(), "alerts", "list", "--store", REFUSED)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"{REFUSED}: Failed to find shared library for backend postgresql\n"
+    assert done.stderr == f"ivr: {REFUSED}: Failed to find shared library for backend postgresql\n"

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import time
@@ -65,6 +66,13 @@ def test_a_completed_recording_becomes_a_row_for_each_recipient(server):
                              (sid("RE", 1), "+447700900002", "pending", "+447700900123")]
 
 
+def test_the_name_of_the_caller_and_the_number_dialled_are_kept(server):
+    target, body = greeting(1)
+    assert server.ask(target, body=body + b"&CallerName=SMITH+J").status == 200
+    assert server.post(callback(1)).status == 200
+    assert server.rows("select distinct caller_name, called from alerts") == [("SMITH J", "+447700900000")]
+
+
 def test_callbacks_and_actions_of_one_recording_make_one_row_a_recipient(server):
     for target in [farewell(1), callback(1), callback(1), farewell(1), callback(1)]:
         assert server.post(target).status == 200
@@ -103,6 +111,68 @@ def test_a_store_that_cannot_be_opened_costs_alerts_a_503_and_calls_nothing(serv
     wait_until(lambda: server.post(callback(1)).status == 200)
     server.wait_until_open()
     assert len(server.rows()) == 2
+
+
+def test_a_reload_with_a_store_that_cannot_be_opened_keeps_the_old_store_and_config(server, tmp_path):
+    config = server.config.read_text()
+    broken = config.replace(str(server.store), str(tmp_path / "missing" / "alerts.db"))
+    server.config.write_text(broken.replace("Press one.", "Press two."))
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_for_log(f"the alert store cannot be opened: {tmp_path}/missing/alerts.db: there is no folder")
+    assert "reload_refused" in server.log()
+    assert "Press one." in server.ask("/api/ivr").body
+    assert server.post(callback(1)).status == 200
+    assert len(server.rows()) == 2
+    assert server.ping()[0] == 200
+    server.config.write_text(config.replace("Press one.", "Press two."))
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_for_log("reloaded config=")
+    assert "Press two." in server.ask("/api/ivr").body
+
+
+def test_a_reload_while_the_store_is_down_still_loads_everything_else(serve, tmp_path):
+    server = serve(store=tmp_path / "missing" / "alerts.db")
+    server.wait_for_log("store_unavailable reason=")
+    server.config.write_text(server.config.read_text().replace("Press one.", "Press two."))
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_for_log("reloaded config=")
+    assert "Press two." in server.ask("/api/ivr").body
+
+
+def test_a_store_that_was_deleted_is_said_loudly_until_a_reload(server):
+    assert server.post(callback(1)).status == 200
+    for end in ["", "-wal", "-shm"]:
+        server.store.with_name(server.store.name + end).unlink(missing_ok=True)
+    wait_until(lambda: server.ping()[1]["status"] == "alert store replaced")
+    assert server.ping()[0] == 503
+    assert server.ping("?calls")[0] == 200
+    server.wait_for_log(
+        f'store_replaced store="{server.store}" reason="the file of the alert store or its log was deleted or')
+    assert server.post(callback(2)).status == 200
+    assert [row[0] for row in server.rows()] == [sid("RE", 2)] * 2
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_until_open()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_disk_that_is_almost_full_is_known_before_a_voicemail_comes(serve, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", disk], check=True)
+    try:
+        server = serve(store=disk / "alerts.db")
+        server.wait_until_open()
+        (disk / "filler").write_bytes(bytes(19_500_000))
+        wait_until(lambda: server.ping()[1]["status"] == "disk almost full")
+        assert server.ping()[0] == 503
+        server.wait_for_log(f'disk_almost_full store="{server.store}" free_bytes=')
+        assert server.post(callback(1)).status == 200
+        (disk / "filler").unlink()
+        server.wait_until_open()
+        server.wait_for_log("disk_has_room")
+        server.stop()
+    finally:
+        subprocess.run(["umount", disk], check=True)
 
 
 def test_what_came_while_the_store_was_away_is_kept_when_it_is_back(serve, tmp_path):
@@ -173,9 +243,9 @@ def test_a_late_alert_turns_the_ping_red_but_not_the_balancer(server):
     with closing(sqlite3.connect(server.store, isolation_level=None)) as database:
         database.execute("update alerts set open_since = open_since - 660 * 1000")
     wait_until(lambda: server.ping()[0] == 503)
-    status, told = server.ping("?calls")
-    assert (status, told["status"]) == (200, "alerts late")
-    assert told["alerts"]["oldestPendingSeconds"] >= 660
+    status, output = server.ping("?calls")
+    assert (status, output["status"]) == (200, "alerts late")
+    assert output["alerts"]["oldestPendingSeconds"] >= 660
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a network of its own needs root")
@@ -197,6 +267,8 @@ def test_numbers_of_callers_are_not_logged(server):
     server.post(greeting(1))
     server.post(callback(1))
     server.post(farewell(1))
+    for which in ("callback/voicemail/alert_sms", "callback/voicemail/hangup"):  # the last lines of each
+        server.wait_for_log(f"path=/api/ivr/{which} status=200")
     assert re.search(r"voicemail recording=RE0+1 action=message recipients=2 call=CA0+1\n", server.log())
     assert "9001" not in server.log()
 

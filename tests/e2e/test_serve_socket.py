@@ -1,4 +1,4 @@
-"""Where `ivr serve` listens: a socket of its own, or one handed over; never one that another server answers on."""
+"""Where `ivr serve` listens: a socket of its own, or one that is passed to it; never one that another server answers on."""
 
 import os
 import re
@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_there_is_named(folder):
         f"{folder / 'no/s'}: no such file or directory"]
 
 
-def test_a_path_too_long_for_a_socket_is_told_so(folder):
+def test_a_path_too_long_for_a_socket_is_reported(folder):
     name = "x" * 120
     assert refusal(folder, socket=name) == [
         f"{folder / name}: longer than the 107 bytes a socket's path may have"]
@@ -133,7 +133,7 @@ def test_what_systemd_hands_over_must_be_a_socket(folder):
         "the socket from systemd is not a listening Unix stream socket"]
 
 
-def test_systemd_is_told_when_calls_are_answered_and_when_no_more(folder):
+def test_systemd_is_notified_when_calls_are_answered_and_when_no_more(folder):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
         notify.bind(str(folder / "notify"))
         notify.settimeout(20)

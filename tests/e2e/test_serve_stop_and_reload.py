@@ -37,12 +37,14 @@ def seconds_to_stop(ivr, number=signal.SIGTERM):
     return time.monotonic() - begun
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_pool_stops_at_once(ivr, number):
     assert seconds_to_stop(ivr, number) < STOPS_WITHIN
     assert not ivr.socket.exists() and ivr.log().endswith("<6>stopped\n")
 
 
+@pytest.mark.alone
 def test_idle_and_silent_connections_do_not_hold_up_a_stop(ivr):
     clients = [ivr.connect() for _ in range(30)]
     for client in clients[:10]:
@@ -53,6 +55,7 @@ def test_idle_and_silent_connections_do_not_hold_up_a_stop(ivr):
     assert all(client.is_closed(within=1) for client in clients)
 
 
+@pytest.mark.alone
 def test_requests_under_way_are_answered_before_the_end(ivr):
     clients = [ivr.connect() for _ in range(400)]
     for client in clients:
@@ -62,6 +65,7 @@ def test_requests_under_way_are_answered_before_the_end(ivr):
     assert seconds < STOPS_WITHIN
 
 
+@pytest.mark.alone
 def test_a_request_on_a_kept_connection_is_answered_while_stopping(ivr):
     with ivr.connect() as kept, ivr.connect() as other:
         assert kept.ask(keep=True).status == 200 and other.ask(keep=True).status == 200
@@ -104,7 +108,7 @@ def test_a_file_that_has_gone_changes_nothing(ivr):
     assert "Press one." in ivr.ask().body
 
 
-def test_warnings_are_told_again_at_a_reload(ivr):
+def test_warnings_are_logged_again_at_a_reload(ivr):
     ivr.signal(signal.SIGHUP)
     ivr.wait_for_log(": warning: validate_signature = no", times=2)
     assert len(re.findall(f'<4>config_warning text="{ivr.config}:\\d+: warning: validate_signature', ivr.log())) == 2
@@ -157,10 +161,11 @@ def test_reloads_under_load_change_nothing_else(ivr):
 def test_a_base_path_that_nginx_does_not_know_is_refused(ivr):
     replace_config(ivr, UNSIGNED.replace("timezone = UTC", "timezone = UTC\nbase_path = /v2"))
     ivr.wait_for_log('<3>reload_refused reason="')
-    assert "reason=\"[ivr] base_path cannot change while serving: render the nginx files anew and restart" in ivr.log()
+    assert "reason=\"[ivr] base_path cannot change while the server runs: render the nginx files again, then restart it" in ivr.log()
     assert ivr.ask("/api/ping", "GET").status == 200
 
 
+@pytest.mark.alone
 def test_a_pipe_in_the_place_of_the_config_stops_nothing(ivr):
     ivr.config.unlink()
     os.mkfifo(ivr.config)

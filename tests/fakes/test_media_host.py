@@ -90,7 +90,7 @@ def test_without_ranges_everything_comes(host):
 
 
 @pytest.mark.parametrize("mode", ["404", "500"])
-def test_it_fails_as_told(host, mode):
+def test_it_fails_in_the_way_that_is_set(host, mode):
     host.mode = mode
     assert fetch(host).status == int(mode)
     assert fetch(host, Authorization=None).status == 401

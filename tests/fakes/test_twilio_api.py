@@ -160,8 +160,9 @@ def test_a_key_works_when_it_is_the_one_and_everything_can_be_refused_for_a_whil
     with TwilioApi(passwords={key: "secret"}) as api:
         assert post(api, authorization=basic(key, "secret")).status == 201
         assert post(api, authorization=basic()).status == 401
-        api.refuse_credentials(0.2)
+        api.refuse_credentials(60)
         assert post(api, authorization=basic(key, "secret")).status == 401
+        api.refuse_credentials(0.2)
         time.sleep(0.2)
         assert post(api, authorization=basic(key, "secret")).status == 201
 
@@ -211,11 +212,11 @@ def test_pages_show_everything_once_although_messages_come_meanwhile(api):
 
 
 def test_a_message_may_show_up_late():
-    with TwilioApi(visible_after=0.3) as api:
+    with TwilioApi(visible_after=2) as api:
         post(api)
         assert document(listed(api))["messages"] == []
         assert len(api.messages) == 1
-        time.sleep(0.3)
+        time.sleep(2)
         assert len(document(listed(api))["messages"]) == 1
 
 
@@ -244,7 +245,7 @@ def test_recordings_are_listed_newest_first_and_filtered(api):
     assert api.violations == []
 
 
-def test_what_was_announced_twice_is_told_by_the_recording(api):
+def test_what_was_announced_twice_is_known_by_the_recording(api):
     sid = "RE" + "ab" * 16
     for to, body in [(TO, f"https://ivr.example.com/recording/{sid}?sig=x VM ababab"), (TO, "VM abababababab"),
                      ("+447700900002", "VM abababababab"), (TO, tag(7)), (TO, "good morning")]:
@@ -278,6 +279,7 @@ def test_certificates_may_be_over_or_for_another_host(tmp_path):
             assert done.returncode == 60
 
 
+@pytest.mark.alone
 def test_it_keeps_a_connection_and_is_fast_enough_for_the_chaos_tests(api):
     connection = connect(api)
     began = time.monotonic()

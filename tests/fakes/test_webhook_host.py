@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fakes.asking import connect, exchange  # noqa: E402
+from support.ivr_process import wait_until  # noqa: E402
 from support.webhook_host import WebhookHost  # noqa: E402
 
 SECRET = "sesame"
@@ -83,6 +84,7 @@ def test_it_may_be_slow_hang_or_break_off(host):
     assert time.monotonic() - began >= 0.2
     with pytest.raises(TimeoutError):
         send(host, timeout=0.2)
+    wait_until(lambda: len(host.alerts) == 2)
     with pytest.raises((ConnectionResetError, http.client.RemoteDisconnected)):
         send(host)
     assert (len(host.alerts), len(host.delivered)) == (3, 1)

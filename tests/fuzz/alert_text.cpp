@@ -86,10 +86,10 @@ void check_mail(const ivr::Alert& alert, const ivr::TextTerms& terms) {
 
 void check_webhook(const ivr::Alert& alert, const ivr::TextTerms& terms) {
   const auto json = nlohmann::json::parse(webhook_body(alert, terms), nullptr, false);
-  expect(json.is_object() && json.size() == 10, "a webhook's body is one object");
+  expect(json.is_object() && json.size() == 12, "a webhook's body is one object");
   expect(json["id"] == k_sid, "a webhook names the recording");
   expect(json["length_seconds"].is_null() != voicemail_of(alert).length.has_value(),
-         "a length is told if known");
+         "a length is given if known");
 }
 
 }  // namespace
@@ -101,7 +101,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ivr::Alert alert = take_alert(rest);
   terms.link = take_line(rest);
   if (!terms.link.empty()) terms.link += k_sid;
-  voicemail_of(alert).caller = rest;
+  for (std::string* field :
+       {&voicemail_of(alert).caller, &voicemail_of(alert).caller_name, &voicemail_of(alert).called})
+    *field = rest;
 
   check_sms(voicemail_of(alert), terms);
   check_mail(alert, terms);

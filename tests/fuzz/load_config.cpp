@@ -3,7 +3,6 @@
 #include "core/call/load.hpp"
 #include "core/call/model.hpp"
 #include "core/call/respond.hpp"
-#include "core/ini/reader.hpp"
 #include "tests/fuzz/expect.hpp"
 
 #include <algorithm>
@@ -73,7 +72,7 @@ void call(const ivr::Model& model) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ivr::Diagnostics diagnostics;
   const std::string_view text = ivr::fuzz::to_text(data, size);
-  const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
+  const ivr::IniDocument document = ivr::read_document(text, diagnostics);
   const ivr::Loaded loaded = load(document, diagnostics, fetch(document, ivr::Loader::checker));
   check(loaded.diagnostics, document.lines);
   if (text.find(k_secret) == std::string_view::npos) check_unseen(loaded.diagnostics);

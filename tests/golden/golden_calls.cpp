@@ -35,8 +35,8 @@ std::string pretty(const std::string& answer) {
     std::string piece = answer.substr(at, end - at);
     const bool closes = piece.starts_with("</");
     const bool opens = tag && !closes && !piece.ends_with("/>");
-    if (opens && answer[end] != '<') {  // a verb with text stays on one line
-      end = answer.find('>', answer.find("</", end)) + 1;
+    if (opens && (answer[end] != '<' || piece.starts_with("<Say"))) {  // a verb with text stays on one line
+      end = answer.find('>', answer.find(piece.starts_with("<Say") ? "</Say" : "</", end)) + 1;
       piece = answer.substr(at, end - at);
       out += std::string(depth * 2, ' ') + piece + "\n";
     } else {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -115,15 +116,22 @@ std::string shown(const ivr::HandlerResult& answer) {
   return text + response.body.substr(is_xml ? k_xml_start.size() : 0);
 }
 
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error(path + ": cannot be opened");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace
 
 std::shared_ptr<const ivr::Model> load_model(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error(path + ": cannot be opened");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = read_file(path);
   ivr::Diagnostics diagnostics;
   const ivr::IniDocument document = ivr::read_ini(text, diagnostics);
-  const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), {});
+  ivr::Surroundings around{.now = date::sys_days{date::year{2026} / 11 / 23}};
+  for (const std::string& calendar : ivr::calendar_paths(document))
+    around.files.emplace(calendar, read_file(std::filesystem::path(path).parent_path() / calendar));
+  const ivr::Loaded loaded = ivr::load(document, std::move(diagnostics), {}, ivr::action_types(), around);
   if (loaded.model) return loaded.model;
   std::string mistakes;
   for (const ivr::Diagnostic& diagnostic : loaded.diagnostics)

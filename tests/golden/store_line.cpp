@@ -10,26 +10,27 @@ namespace golden {
 namespace {
 
 bool take_text(ivr::StoreView& view, const std::string& name, const std::string& value) {
-  std::string* const field = name == "key"       ? &view.link_key
-                             : name == "stopped" ? &view.backlog.stopped
-                                                 : nullptr;
-  if (field == nullptr || value.empty()) return false;
-  *field = value;
-  return true;
+  if (value.empty()) return false;
+  if (name == "stopped") {
+    view.queue.stopped.push_back({ivr::Channel::sms, std::nullopt, value});
+    return true;
+  }
+  if (name == "key") view.link_key = value;
+  return name == "key";
 }
 
-bool take_count(ivr::QueueStats& backlog, const std::string& name, const std::string& value) {
+bool take_count(ivr::QueueStats& queue, const std::string& name, const std::string& value) {
   const auto count = ivr::parse_number<std::int64_t>(value);
   if (!count) return false;
   if (name == "oldest") {
-    backlog.oldest = std::chrono::seconds(*count);
+    queue.oldest = std::chrono::seconds(*count);
     return true;
   }
-  std::int64_t* const field = name == "pending"   ? &backlog.pending
-                              : name == "sending" ? &backlog.sending
-                              : name == "sent"    ? &backlog.sent
-                              : name == "failed"  ? &backlog.failed
-                              : name == "empty"   ? &backlog.empty_recordings
+  std::int64_t* const field = name == "pending"   ? &queue.pending
+                              : name == "sending" ? &queue.sending
+                              : name == "sent"    ? &queue.sent
+                              : name == "failed"  ? &queue.failed
+                              : name == "empty"   ? &queue.empty_recordings
                                                   : nullptr;
   if (field == nullptr) return false;
   *field = *count;
@@ -48,7 +49,7 @@ std::optional<ivr::StoreView> parse_store_line(std::string_view text) {
     if (equals == std::string::npos) return std::nullopt;
     const std::string name = word.substr(0, equals);
     const std::string value = word.substr(equals + 1);
-    if (!take_text(view, name, value) && !take_count(view.backlog, name, value)) return std::nullopt;
+    if (!take_text(view, name, value) && !take_count(view.queue, name, value)) return std::nullopt;
   }
   return view;
 }

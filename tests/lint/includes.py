@@ -12,16 +12,18 @@ OWNERS = {
     r"f(ast)?cgi\w*\.h": r"fcgi_app/serve/fastcgi\.cpp|tests/bench/systems/.*",
     r"ini\.h": r"core/ini/reader\.cpp",
     r"pugixml\.hpp": r"core/twiml/.*|tests/.*",
+    r"libical/.*": r"core/time/calendar.*",
     r"openssl/.*": r"core/crypto/hmac\.cpp|tests/.*",
     r"date/.*": r"core/time/.*|tests/.*",
     # The socket that systemd hands over, and what is notified to it.
     r"systemd/.*": r"fcgi_app/serve/(listener|worker_pool)\.cpp|fcgi_app/cli/(serve|deliver)_command\.cpp",
-    r"CLI/.*": r"fcgi_app/cli/command_line\.cpp",
+    r"CLI/.*": r"fcgi_app/cli/(command_line\.cpp|wrong_usage\.[ch]pp)",
     r"boost/test/.*": r"tests/.*",
     # What is said to and heard from other machines.
     r"nlohmann/.*": r"core/(twilio_api|texts|health)/.*\.cpp|core/call/ping\.cpp|core/config/effective_settings\.cpp|"
     r"fcgi_app/cli/.*\.cpp|tests/.*",
     r"soci/.*": r"fcgi_app/db/.*",
+    r"libpq-fe\.h": r"tests/.*",
     r"curl/curl\.h": r"fcgi_app/deliver/transfer\.hpp",
     r"fmt/.*": r".*",
     r"tl/expected\.hpp": r"core/base/result\.hpp",

@@ -63,8 +63,8 @@ def test_every_wrong_name_and_a_use_after_move_are_found_each_time(tidy):
             .replace("Counter", "counter").replace("name()", "getName()").replace("name_", "name")
             + "\nstd::string twice(std::string a) { std::string b = std::move(a); return a + b; }\n")
     for _ in range(2):
-        told = tidy(text)
-        assert told.returncode != 0
+        output = tidy(text)
+        assert output.returncode != 0
         for wrong in ("enum 'colour'", "enum constant 'kRed'", "constexpr variable 'most'", "class 'counter'",
                       "method 'getName'", "private member 'name'", "'a' used after it was moved"):
-            assert wrong in told.stdout
+            assert wrong in output.stdout

@@ -8,7 +8,7 @@ CONFIG = "/etc/ivr/config.ini"
 UNITS = ("ivr.socket", "ivr.service", "ivr-deliver.service")
 FROM_CREDENTIAL = UNSIGNED.replace(f"auth_token = {TOKEN}", "auth_token = credential:ivr.auth_token")
 BROKEN = UNSIGNED.replace("action = bye", "action = by")
-MESSAGE = f'{CONFIG}:12: action = by: no such action (did you mean "bye"?)'
+MESSAGE = f'{CONFIG}:{BROKEN.splitlines().index("action = by") + 1}: action = by: no such action (did you mean "bye"?)'
 
 
 class Phone(Container):

@@ -59,7 +59,8 @@ def test_every_option_of_every_verb_is_offered():
 @pytest.mark.parametrize("words, offered", [
     (["al"], ["alerts"]), (["alerts", "s"], ["show", "stats"]), (["alerts", "list", "--st"], ["--store", "--state"]),
     (["alerts", "list", "--state", "s"], ["sending", "sent"]), (["check", "--as", ""], ["deliver", "health", "server"]),
-    (["serve", "--workers", ""], []), (["alerts", "retry", "--failed", "x"], []), (["nonsense", "x"], [])])
+    (["serve", "--workers", ""], []), (["alerts", "retry", "--failed", "x"], []), (["nonsense", "x"], []),
+    (["help", "ch"], ["check"]), (["help", "alerts", "s"], ["show", "stats"])])
 def test_what_is_typed_is_completed(words, offered):
     assert sorted(completed(*words)) == sorted(offered)
 

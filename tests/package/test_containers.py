@@ -41,7 +41,7 @@ def booted():
 def wait_until(condition, seconds=10):
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, "the wait has timed out"
         time.sleep(0.02)
 
 

@@ -28,6 +28,8 @@ usr/share/doc/twilio-ivr/examples/config.ini
 usr/share/doc/twilio-ivr/nginx.md
 usr/share/lintian/overrides/twilio-ivr
 usr/share/man/man1/ivr.1.gz
+usr/share/twilio-ivr/rds-ca.pem
+usr/share/twilio-ivr/systemd/nginx-sandbox.conf
 usr/share/twilio-ivr/systemd/store-postgresql.conf
 """.splitlines()
 
@@ -98,7 +100,7 @@ def test_binaries_are_stripped_and_hardened(unpacked, binary):
     assert "BIND_NOW" in dynamic and "PIE" in dynamic
 
 
-def test_dpkg_is_told_of_the_config_and_of_time_zones(package, tmp_path):
+def test_dpkg_knows_the_config_and_the_time_zones(package, tmp_path):
     subprocess.run(["dpkg-deb", "--control", package, tmp_path], check=True, timeout=60)
     assert (tmp_path / "conffiles").read_text() == "/etc/ivr/config.ini\n"
     assert (tmp_path / "triggers").read_text().splitlines()[-1] == "interest-noawait /usr/share/zoneinfo"

@@ -28,7 +28,7 @@ def test_a_first_installation_starts_and_enables_nothing(new_phone):
         assert new_phone.run("systemctl", "is-enabled", unit, check=False).stdout == "disabled\n"
         assert not new_phone.is_active(unit)
     assert new_phone.run("runuser", "-u", "ivr", "--", "ivr", "check").stdout == (
-        f"{CONFIG}: the configuration is fine\n")
+        f"{CONFIG}: the config has no mistakes (1 warning)\n")
 
 
 def test_what_was_started_is_back_after_a_reboot(new_phone):

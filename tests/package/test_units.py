@@ -45,8 +45,8 @@ def exposure(root, unit):
     return float(found[1])
 
 
-def drop_in(root, text):
-    folder = root / "etc/systemd/system/ivr.service.d"
+def drop_in(root, text, unit="ivr.service"):
+    folder = root / f"etc/systemd/system/{unit}.d"
     folder.mkdir(parents=True)
     (folder / "store.conf").write_text(text)
 
@@ -95,3 +95,21 @@ def test_each_process_is_handed_the_secrets_it_needs_and_no_others():
         "ivr-deliver.service": {"auth_token", "link_key", "api_key_secret", "webhook_secret", "smtp_password",
                                 "store_password"},
         "ivr-health.service": {"store_password"}}
+
+
+def test_nginx_may_do_what_it_needs_and_not_ask_for_the_hosts_credentials(root):
+    shipped = Path("/lib/systemd/system/nginx.service")
+    if not shipped.exists():
+        pytest.skip("Debian's nginx.service is not installed")
+    shutil.copy(shipped, root / "lib/systemd/system")
+    (root / "usr/sbin").mkdir(parents=True, exist_ok=True)
+    (root / "sbin").mkdir(parents=True, exist_ok=True)
+    for program in ("usr/sbin/nginx", "sbin/start-stop-daemon"):
+        (root / program).write_text("#!/bin/sh\n")
+        (root / program).chmod(0o755)
+    assert exposure(root, "nginx.service") > 9
+    text = (UNITS / "nginx-sandbox.conf").read_text()
+    drop_in(root, text, "nginx.service")
+    assert verify(root, "nginx.service") == ""
+    assert exposure(root, "nginx.service") <= 4.0
+    assert "IPAddressDeny=169.254.169.254 fd00:ec2::254\n" in text

@@ -7,7 +7,7 @@ from driver import Driver
 
 from support.postgres import PASSWORD
 
-# Patience ends after six seconds; the rest is for a slow machine.
+# The timeout is six seconds; the rest is for a slow machine.
 ANSWERS_WITHIN = 12
 
 
@@ -124,14 +124,14 @@ def test_a_table_locked_by_somebody_else_is_waited_for_two_seconds(cluster, driv
     assert driver.ask("commit", 2) == "ok 2"
 
 
-def test_a_wrong_password_is_told_and_not_repeated(cluster):
+def test_a_wrong_password_is_reported_and_not_repeated(cluster):
     with Driver(cluster.url.replace(PASSWORD, "wrong%2Fsecret")) as driver:
         answer = driver.ask("backlog")
     assert "password authentication failed" in error_of(answer)
     assert "secret" not in answer.replace("cluster-secret", "")
 
 
-def test_a_missing_database_is_told(cluster):
+def test_a_missing_database_is_reported(cluster):
     with Driver(cluster.url.removesuffix("ivr") + "nowhere") as driver:
         assert 'database "nowhere" does not exist' in error_of(driver.ask("backlog"))
 
@@ -143,7 +143,7 @@ def test_a_server_that_takes_no_rows_is_refused(cluster, database):
         assert "session is read-only" in error_of(driver.ask("commit", 1))
 
 
-def test_a_role_without_rights_is_told(cluster, driver, database):
+def test_a_role_without_rights_is_reported(cluster, driver, database):
     assert driver.ask("commit", 1) == "ok 2"
     name = database.rsplit("/", 1)[1]
     cluster.query(f"alter table alerts owner to {cluster.owner}", database=name, user=cluster.owner)

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from contextlib import closing
 
-from support.ivr_process import IvrProcess
+from support.ivr_process import PATIENCE, IvrProcess
 from support.voicemail_requests import VOICEMAIL, sid
 
 # What every test may leave as it is. Moments are milliseconds since 1970.
@@ -36,7 +36,7 @@ def add_alert(store, number, age_seconds=0, **fields):
     if row["state"] in ("sent", "failed"):
         row = dict(done_at=created + 1000) | row
     columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-    with closing(sqlite3.connect(store, isolation_level=None)) as database:
+    with closing(sqlite3.connect(store, timeout=PATIENCE, isolation_level=None)) as database:
         return database.execute(f"insert into alerts ({columns}) values ({values})", row).lastrowid
 
 
@@ -47,5 +47,5 @@ def read_alert(store, alert_id):
 
 
 def set_mark(store, name, value):
-    with closing(sqlite3.connect(store, isolation_level=None)) as database:
-        database.execute("insert into marks (name, value) values (?, ?)", [name, value])
+    with closing(sqlite3.connect(store, timeout=PATIENCE, isolation_level=None)) as database:
+        database.execute("insert or replace into marks (name, value) values (?, ?)", [name, value])

@@ -6,7 +6,7 @@ import subprocess
 from contextlib import closing
 
 from support.alert_rows import add_alert, read_alert
-from support.ivr_process import binary, wait_until
+from support.ivr_process import PATIENCE, binary, wait_until
 from support.twilio_api import ACCOUNT, TOKEN
 
 SENDER, OTHER_SENDER = "+447700900000", "+447700900099"
@@ -22,6 +22,7 @@ api_base_url = {api}
 store = sqlite://{store}
 link_key = a-key-for-links
 sms_per_second = {per_second}
+max_alerts_per_hour = {per_hour}
 {alerts}
 [server]
 debug = yes
@@ -30,6 +31,7 @@ timezone = Europe/London
 [ivr_welcome]
 [ivr_menu]
 play_say = Press one.
+no_input_max_loops = 3
 [ivr_menu_option_1]
 action = message
 [action_message]
@@ -46,10 +48,10 @@ voicemail_alert_sms_to = {recipient}
 
 
 def delivery_config(store, api="http://127.0.0.1:9", credentials=f"auth_token = {TOKEN}", per_second=1000, alerts="",
-                    action="", sections=""):
+                    action="", sections="", per_hour=100_000, account=ACCOUNT):
     """alerts, action, sections: more lines for [alerts] and the action, and more sections."""
-    return CONFIG.format(account=ACCOUNT, store=store, api=api, credentials=credentials, per_second=per_second,
-                         alerts=alerts, sender=SENDER, recipient=RECIPIENT, action=action, sections=sections)
+    return CONFIG.format(account=account, store=store, api=api, credentials=credentials, per_second=per_second,
+                         per_hour=per_hour, alerts=alerts, sender=SENDER, recipient=RECIPIENT, action=action, sections=sections)
 
 
 class DeliverProcess:
@@ -65,15 +67,16 @@ class DeliverProcess:
         self.configure()
         self.start()
         if wait:
-            wait_until(self._has_store)
+            self._wait_for_store()
 
     def configure(self, **settings):
         """Writes the config anew, with other settings as far as some are given."""
         self._settings |= settings
         self.config.write_text(delivery_config(self.store, **self._settings))
 
-    def start(self):
-        """Again, after an end. The log goes on."""
+    def start(self, environment=None):
+        """Again, after an end, with other variables if some are given. The log goes on."""
+        self._environment = self._environment if environment is None else environment
         # The machine's proxies must not be used for the fakes.
         plain = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         with open(self._log, "ab") as log:
@@ -84,7 +87,7 @@ class DeliverProcess:
     def log(self):
         return self._log.read_text()
 
-    def wait_for_log(self, text, times=1, seconds=20):
+    def wait_for_log(self, text, times=1, seconds=PATIENCE):
         def has_come():
             assert self.process.poll() is None or text in self.log(), self.log()
             return self.log().count(text) >= times
@@ -98,7 +101,7 @@ class DeliverProcess:
     def alert(self, alert_id):
         return read_alert(self.store, alert_id)
 
-    def wait_for(self, alert_id, seconds=20, **fields):
+    def wait_for(self, alert_id, seconds=PATIENCE, **fields):
         """Until the alert has these fields; gives it."""
         def has_come():
             assert self.process.poll() is None, self.log()
@@ -113,7 +116,7 @@ class DeliverProcess:
         return rows[0][0] if rows else None
 
     def query(self, statement, *values):
-        with closing(sqlite3.connect(self.store, isolation_level=None)) as database:
+        with closing(sqlite3.connect(self.store, timeout=PATIENCE, isolation_level=None)) as database:
             return database.execute(statement, values).fetchall()
 
     def signal(self, number):
@@ -138,6 +141,13 @@ class DeliverProcess:
     def __exit__(self, kind, *_):
         code = self.stop()
         assert kind or code == 0, f"exit code {code}\n{self.log()}"
+
+    def _wait_for_store(self):
+        try:
+            wait_until(self._has_store)
+        except BaseException:
+            self.kill()  # nobody else knows of it yet
+            raise
 
     def _has_store(self):
         assert self.process.poll() is None, self.log()

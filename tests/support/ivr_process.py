@@ -25,6 +25,7 @@ timezone = UTC
 [ivr_welcome]
 [ivr_menu]
 play_say = Press one.
+no_input_max_loops = 3
 [ivr_menu_option_1]
 action = bye
 [action_bye]
@@ -49,10 +50,15 @@ def binary():
     return os.environ.get("IVR_BINARY", str(built))
 
 
-def wait_until(condition, seconds=20):
+# How long a test waits for what is to come at once: a disk that all tests write to may stand still for 42 seconds. It
+# is shorter than the minute after which a program tries by itself what a reload is to make it try.
+PATIENCE = 50
+
+
+def wait_until(condition, seconds=PATIENCE):
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, "the wait has timed out"
         time.sleep(0.005)
 
 

@@ -18,6 +18,7 @@ timezone = Europe/London
 [ivr_welcome]
 [ivr_menu]
 play_say = Press one.
+no_input_max_loops = 3
 [ivr_menu_option_1]
 action = message
 [action_message]

@@ -1,6 +1,7 @@
 """One phone call: fetches documents, has their verbs carried out, and notes what the caller hears."""
 
 import secrets
+import time
 from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urljoin
 
@@ -11,6 +12,9 @@ from .webhook import ApplicationError
 
 # Kinds of steps that sound in the caller's ear; the others are what the caller or Twilio does.
 HEARD = ("play", "say", "pause", "dial", "record", "reject", "hangup", "end of document")
+
+# How often a callback is sent again, as the address of ours asks for.
+RETRIES = 5
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,13 @@ class Call:
         for fetch in waiting:
             self.note("callback", fetch.url)
             status = self._send(fetch).status
+            for _ in range(RETRIES):
+                if status != 503:
+                    break
+                # A store that is busy: Twilio asks again, if the address says so (#rc=5&rp=all).
+                time.sleep(1)
+                self.requests.pop()
+                status = self._send(fetch).status
             if not 200 <= status < 300:
                 raise ApplicationError(f"{fetch.method} {fetch.url}: the callback was answered {status}")
 

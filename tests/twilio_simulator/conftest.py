@@ -21,13 +21,16 @@ Asked = namedtuple("Asked", "method target headers params")
 Canned = namedtuple("Canned", "status content_type body")
 
 
+BUSY = Canned(503, "", b"")
+
+
 def twiml(verbs):
     return Canned(200, "text/xml; charset=utf-8",
                   f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'.encode())
 
 
 class Site:
-    """pages: target to verbs, or to a Canned answer. asked: every request that came."""
+    """pages: target to verbs, to a Canned answer, or to a list of those, for one request each. asked: every request that came."""
 
     def __init__(self, pages):
         self.pages = pages
@@ -41,6 +44,7 @@ class Site:
                 params = dict(parse_qsl(form, keep_blank_values=True))
                 site.asked.append(Asked(self.command, self.path, self.headers, params))
                 page = site.pages.get(self.path, Canned(404, "text/plain", b""))
+                page = page.pop(0) if isinstance(page, list) else page
                 page = page if isinstance(page, Canned) else twiml(page)
                 self.send_response(page.status)
                 if page.content_type:
@@ -67,6 +71,11 @@ class Site:
     def close(self):
         self._server.shutdown()
         self._server.server_close()
+
+
+@pytest.fixture
+def busy():
+    return BUSY
 
 
 @pytest.fixture

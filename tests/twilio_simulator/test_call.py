@@ -112,7 +112,7 @@ def test_a_recording_requests_action_and_then_the_callback(site):
     assert call.documents == 2
 
 
-def test_an_action_is_told_of_its_recording_by_url(site):
+def test_an_action_gets_its_recording_by_url(site):
     page = site({"/ivr": RECORD, "/bye": "<Hangup/>", "/alert": "<Pause/>"})
     call = page.ring(Script(recordings=(Speaks(7),)))
     said = page.asked[1].params
@@ -143,7 +143,7 @@ def test_silence_after_the_beep_requests_nothing(site):
 
 
 @pytest.mark.parametrize("words, code, ended", [(Silent(), "16102", "hangup"), (HangUp(), "16101", "caller hung up")])
-def test_that_nothing_was_recorded_is_told_to_who_asks_for_it(site, words, code, ended):
+def test_that_nothing_was_recorded_is_reported_if_asked_for(site, words, code, ended):
     page = site({"/ivr": ASKED_FOR_ABSENT, "/alert": "<Pause/>"})
     call = page.ring(Script(recordings=(words,)))
     assert call.ended == ended
@@ -153,7 +153,7 @@ def test_that_nothing_was_recorded_is_told_to_who_asks_for_it(site, words, code,
     assert (said["RecordingStatus"], said["ErrorCode"]) == ("absent", code)
 
 
-def test_a_recording_is_told_to_who_asks_for_its_absence_as_well(site):
+def test_a_recording_is_reported_if_its_absence_is_asked_for_too(site):
     page = site({"/ivr": ASKED_FOR_ABSENT, "/bye": "<Hangup/>", "/alert": "<Pause/>"})
     page.ring()
     assert page.asked[2].params["RecordingStatus"] == "completed"
@@ -172,6 +172,14 @@ def test_a_refused_callback_is_noticed(site):
     page = site({"/ivr": RECORD, "/bye": "<Hangup/>"})
     with pytest.raises(ApplicationError, match="alert: the callback was answered 404"):
         page.ring()
+
+
+def test_a_callback_to_a_busy_store_is_sent_again(site, busy):
+    page = site({"/ivr": RECORD, "/bye": "<Hangup/>", "/alert": [busy, busy, "<Pause/>"]})
+    call = page.ring()
+    alerts = [asked.params for asked in page.asked if asked.target == "/alert"]
+    assert len(alerts) == 3 and alerts[0] == alerts[2]
+    assert [request.status for request in call.requests if request.url.endswith("/alert")] == [200]
 
 
 def test_redirects_are_relative_to_the_document_and_carry_no_fragment(site):

@@ -32,11 +32,13 @@ FAULTS = [
     ("<Number>+442079460000</Number>", "<Number> may not stand in <Response>"),
     (GATHER.format("", "<Hangup/>"), "<Hangup> may not stand in <Gather>"),
     ("<Say>Hello <b>you</b></Say>", "<b> may not stand in <Say>"),
+    ("<Say><s><p>Hello</p></s></Say>", "<p> may not stand in <s>"),
+    ("<Say>" + "é" * 1000 + "</Say>", "<Say> has 6000 characters encoded"),
     ("Hello<Hangup/>", "has the text 'Hello' between its verbs"),
     ('<Say voice="nobody">Hello</Say>', "<Say voice='nobody'>: expected one of man, woman"),
     ('<Say language="en_GB">Hello</Say>', "<Say language='en_GB'>: expected one of"),
-    ("<Say></Say>", "<Say> has 0 characters"),
-    ("<Say>" + "x" * 4097 + "</Say>", "<Say> has 4097 characters"),
+    ("<Say></Say>", "<Say> has 0 bytes"),
+    ("<Say>" + "x" * 3001 + "</Say>", "<Say> has 3001 bytes"),
     ('<Pause length="1.5"/>', "<Pause length='1.5'>: expected a whole number from 1"),
     ('<Pause length="0"/>', "expected a whole number from 1"),
     ("<Play>not a url</Play>", "<Play> has 'not a url', expected a URL"),
@@ -68,6 +70,7 @@ SOUND = [
     '<Dial action="/x" timeout="20"><Number sendDigits="ww1">+442079460000</Number></Dial>',
     '<Play digits="1w2"/><Redirect method="GET">menu?x=1&amp;y=2</Redirect>',
     '<Reject reason="busy"/>',
+    '<Say><p><s>Hello <sub alias="you">u</sub></s></p><break time="1s"/></Say><Hangup/>',
 ]
 
 

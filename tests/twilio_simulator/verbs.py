@@ -25,7 +25,7 @@ def play(call, verb):
 
 def say(call, verb):
     for _ in range(times(verb)):
-        call.note("say", verb.text.strip())
+        call.note("say", "".join(verb.itertext()).strip())
 
 
 def pause(call, verb):

@@ -2,7 +2,6 @@
 // load().
 #include "core/actions/action_types.hpp"
 
-#include "core/actions/callback.hpp"
 #include "core/call/respond.hpp"
 #include "core/config/section_reader.hpp"
 #include "core/config/value_parsers.hpp"
@@ -103,8 +102,9 @@ BOOST_AUTO_TEST_CASE(a_call_is_played_through_a_type_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(its_keys_and_names_are_checked_as_any_others) {
-  BOOST_TEST(only_error(k_menu + "number = +447700900000\n") ==
-             "number: unknown key in [action_sorry] of type hangup");
+  BOOST_TEST(
+      only_error(k_menu + "number = +447700900000\n") ==
+      "number: unknown key in [action_sorry] of type hangup (it is a key of [action_NAME] of type ring)");
   BOOST_TEST(only_error("[ivr_menu_option_1]\naction = shop\n"
                         "[action_shop]\ntype = ring\nnumber = +447700900000\notherwise = shup\n") ==
              "otherwise = shup: no such action (did you mean \"shop\"?)");

@@ -1,5 +1,5 @@
 // The check of a config counts an SMS as the sender writes it: what it calls enough is, and one less is not.
-#include "core/config/section_readers.hpp"
+#include "core/config/read_config.hpp"
 
 #include "core/alerts/recording_link.hpp"
 #include "core/texts/sms_text.hpp"

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(without_a_link_it_says_where_to_listen) {
              "When:    Sun 22 Nov 2026 14:05 (" +
                  ivr::TimeZone().name() +
                  ")\r\n"
-                 "Length:  not known\r\n"
+                 "Length:  unknown\r\n"
                  "For:     message\r\n"
                  "\r\n"
                  "It can be heard in the Twilio console.\r\n"

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(the_time_is_that_of_the_clock_on_the_wall) {
              "Voicemail from +447700900123, Mon 23 Nov 01:05, 42 s, for message. VM 4567893f9a1c");
 }
 
-BOOST_AUTO_TEST_CASE(a_caller_without_a_number_is_told_as_such) {
+BOOST_AUTO_TEST_CASE(a_caller_without_a_number_is_named_as_such) {
   const std::string rest = ", Sun 22 Nov 14:05, 42 s, for message. VM 4567893f9a1c";
   BOOST_TEST(text_of(recording_of(""), 160, "") == "Voicemail from unknown number" + rest);
   BOOST_TEST(text_of(recording_of("+266696687"), 160, "") == "Voicemail from withheld number" + rest);
@@ -123,10 +123,10 @@ BOOST_AUTO_TEST_CASE(other_letters_and_line_breaks_do_not_make_it_dearer) {
   const ivr::Recording recording = recording_of("sip:zoë\r\n@example.com", "Büro – česky 👍");
   BOOST_TEST(
       text_of(recording, 160, "") ==
-      "Voicemail from sip:zoe  @example.com, Sun 22 Nov 14:05, 42 s, for Büro - cesky ?. VM 4567893f9a1c");
+      "Voicemail from sip-zo-example-com, Sun 22 Nov 14:05, 42 s, for Büro - cesky ?. VM 4567893f9a1c");
 }
 
-BOOST_AUTO_TEST_CASE(of_a_long_caller_the_beginning_is_told) {
+BOOST_AUTO_TEST_CASE(of_a_long_caller_the_beginning_is_given) {
   const std::string caller = "sip:" + std::string(60, 'a') + "@example.com";
   BOOST_TEST(text_of(recording_of(caller), 70, "") ==
              "VM 4567893f9a1c " + caller.substr(0, 40) + " Sun 14:05 42s");
@@ -216,7 +216,7 @@ bool has(const std::string& text, const std::string& part) {
 
 bool names_caller(const std::string& text, const std::string& caller) {
   const auto named = [&](ivr::Wording wording) {
-    return has(text, ivr::cut_septets(ivr::to_gsm7(ivr::caller_text(caller, wording)), 40));
+    return has(text, ivr::cut_septets(ivr::to_gsm7(ivr::caller_text(caller, wording)), 16));
   };
   return named(ivr::Wording::in_full) || named(ivr::Wording::in_short);
 }
@@ -256,6 +256,35 @@ BOOST_AUTO_TEST_CASE(whatever_it_tells_it_keeps_its_promises) {
       check_promises(recording, terms);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_caller_is_shortened_so_that_the_link_fits) {
+  ivr::TextTerms terms;
+  terms.link = typical_link();
+  for (const std::string& caller :
+       {"https://evil.example/" + std::string(60, 'x'), "sip:" + std::string(60, 'a') + "@example.com"}) {
+    const std::string text = ivr::sms_text(recording_of(caller, "message"), terms);
+    BOOST_TEST(text.ends_with(terms.link), text);
+    BOOST_TEST(text.find("evil.example") == std::string::npos, text);
+    BOOST_TEST(text.size() <= 160U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_counts_the_voicemails_and_has_a_tag) {
+  ivr::TextTerms terms;
+  terms.summary = ivr::AlertSummary{37, ivr::StoreTime(std::chrono::milliseconds(1795356300000))};
+  BOOST_TEST(
+      ivr::sms_text(recording_of("+447700900123", "message"), terms) ==
+      "37 more voicemails since Sun 14:05, too many to notify you of each: ivr alerts list VM 4567893f9a1c");
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_that_a_person_reads_out_names_a_recording) {
+  for (const char* text : {"VM 3f9a1c", "vm3f9a1c", " VM  3F9A1C "})
+    BOOST_TEST(ivr::parse_alert_tag(text).value_or("none") == "RE%3f9a1c", text);
+  BOOST_TEST(ivr::parse_alert_tag("VM 4567893f9a1c").value_or("none") == "RE%4567893f9a1c");
+  BOOST_TEST(ivr::parse_alert_tag("HE 4567893f9a10").value_or("none") == "HE%4567893f9a10");
+  for (const char* text : {"", "VM", "VM 3f9a1", "VM 3f9a1g", "3f9a1c", "RE 3f9a1c", "VM %f9a1c"})
+    BOOST_TEST(!ivr::parse_alert_tag(text), text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,14 +32,15 @@ ivr::TextTerms terms_in(std::string_view zone) {
 
 BOOST_AUTO_TEST_SUITE(alert_webhook_body)
 
-BOOST_AUTO_TEST_CASE(all_that_is_known_is_told) {
-  BOOST_TEST(webhook_body(alert_of("+447700900123"), terms_in("America/St_Johns")) ==
-             R"({"event":"voicemail","id":"RE0123456789abcdef01234567893f9a1c","tag":"VM 3f9a1c",)"
-             R"("recording_sid":"RE0123456789abcdef01234567893f9a1c",)"
-             R"("call_sid":"CA0123456789abcdef0123456789abcdef","action":"message",)"
-             R"("caller":"+447700900123","began_at":"2026-11-22T10:35:00-03:30","length_seconds":42,)"
-             R"("recording_url":"https://ivr.example.com/api/recording/)"
-             R"(RE0123456789abcdef01234567893f9a1c?expires=1&sig=2"})");
+BOOST_AUTO_TEST_CASE(all_that_is_known_is_in_it) {
+  BOOST_TEST(
+      webhook_body(alert_of("+447700900123"), terms_in("America/St_Johns")) ==
+      R"({"event":"voicemail","id":"RE0123456789abcdef01234567893f9a1c","tag":"VM 3f9a1c",)"
+      R"("recording_sid":"RE0123456789abcdef01234567893f9a1c",)"
+      R"("call_sid":"CA0123456789abcdef0123456789abcdef","action":"message",)"
+      R"("caller":"+447700900123","caller_name":null,"called":null,"began_at":"2026-11-22T10:35:00-03:30","length_seconds":42,)"
+      R"("recording_url":"https://ivr.example.com/api/recording/)"
+      R"(RE0123456789abcdef01234567893f9a1c?expires=1&sig=2"})");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_null) {
@@ -48,20 +49,30 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_null) {
   ivr::voicemail_of(alert).length.reset();
   ivr::TextTerms terms = terms_in("UTC");
   terms.link.clear();
-  BOOST_TEST(webhook_body(alert, terms) ==
-             R"({"event":"voicemail","id":"RE0123456789abcdef01234567893f9a1c","tag":"VM 4567893f9a1c",)"
-             R"("recording_sid":"RE0123456789abcdef01234567893f9a1c","call_sid":null,"action":"message",)"
-             R"("caller":null,"began_at":"2026-11-22T14:05:00+00:00","length_seconds":null,)"
-             R"("recording_url":null})");
+  BOOST_TEST(
+      webhook_body(alert, terms) ==
+      R"({"event":"voicemail","id":"RE0123456789abcdef01234567893f9a1c","tag":"VM 4567893f9a1c",)"
+      R"("recording_sid":"RE0123456789abcdef01234567893f9a1c","call_sid":null,"action":"message",)"
+      R"("caller":null,"caller_name":null,"called":null,"began_at":"2026-11-22T14:05:00+00:00","length_seconds":null,)"
+      R"("recording_url":null})");
 }
 
-BOOST_AUTO_TEST_CASE(the_length_of_silence_is_told) {
+BOOST_AUTO_TEST_CASE(the_name_of_the_caller_and_the_number_dialled_are_told) {
+  ivr::Alert alert = alert_of("+447700900123");
+  ivr::voicemail_of(alert).caller_name = "SMITH J";
+  ivr::voicemail_of(alert).called = "+442079460000";
+  const auto json = nlohmann::json::parse(webhook_body(alert, terms_in("UTC")));
+  BOOST_TEST(json["caller_name"] == "SMITH J");
+  BOOST_TEST(json["called"] == "+442079460000");
+}
+
+BOOST_AUTO_TEST_CASE(the_length_of_silence_is_in_it) {
   ivr::Alert alert = alert_of("");
   ivr::voicemail_of(alert).length = std::chrono::seconds(0);
   BOOST_TEST(nlohmann::json::parse(webhook_body(alert, terms_in("UTC")))["length_seconds"] == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_number_that_is_withheld_is_not_told_as_one) {
+BOOST_AUTO_TEST_CASE(a_number_that_is_withheld_is_not_given_as_one) {
   for (const char* caller : {"anonymous", "+266696687"})
     BOOST_TEST(nlohmann::json::parse(webhook_body(alert_of(caller), terms_in("UTC")))["caller"].is_null());
 }

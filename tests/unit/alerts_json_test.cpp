@@ -28,19 +28,20 @@ BOOST_AUTO_TEST_CASE(an_empty_list_is_an_empty_array) {
 }
 
 BOOST_AUTO_TEST_CASE(an_alert_has_all_its_fields_on_one_line) {
-  BOOST_TEST(alerts_to_json(std::vector{sample_alert()}) ==
-             "[\n"
-             R"({"id":17,"state":"pending","created_at":"2026-11-23T10:00:07.042Z",)"
-             R"("notice":null,"recording_sid":"RE0123456789abcdef0123456789abcdef",)"
-             R"("call_sid":"CA0123456789abcdef0123456789abcdef","action":"message","caller":"+447700900123",)"
-             R"("began_at":"2026-11-23T09:59:37.042Z","length_seconds":42,"tag":"VM abcdef","channel":"sms",)"
-             R"("recipient":"+447700900001","sender":"+447700900000","attempts":0,"attempt_id":null,)"
-             R"("attempt_at":null,"in_doubt":false,"resend_at":null,"due_at":"2026-11-23T10:00:07.042Z",)"
-             R"("done_at":null,"provider_id":null,"code":null,"problem":null})"
-             "\n]\n");
+  BOOST_TEST(
+      alerts_to_json(std::vector{sample_alert()}) ==
+      "[\n"
+      R"({"id":17,"state":"pending","created_at":"2026-11-23T10:00:07.042Z",)"
+      R"("notice":null,"recording_sid":"RE0123456789abcdef0123456789abcdef",)"
+      R"("call_sid":"CA0123456789abcdef0123456789abcdef","action":"message","caller":"+447700900123",)"
+      R"("caller_name":null,"called":null,"began_at":"2026-11-23T09:59:37.042Z","length_seconds":42,"tag":"VM abcdef","channel":"sms",)"
+      R"("recipient":"+447700900001","sender":"+447700900000","attempts":0,"attempt_id":null,)"
+      R"("attempt_at":null,"in_doubt":false,"resend_at":null,"due_at":"2026-11-23T10:00:07.042Z",)"
+      R"("done_at":null,"provider_id":null,"code":null,"problem":null})"
+      "\n]\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_notice_is_told_apart_from_a_recording) {
+BOOST_AUTO_TEST_CASE(a_notice_is_distinguished_from_a_recording) {
   Alert alert = sample_alert();
   alert.subject = HealthNotice{HealthNotice::Kind::down, "Phone trouble",
                                "HE0123456789abcdef0123456789abcde0", k_monday_morning};
@@ -59,7 +60,7 @@ BOOST_AUTO_TEST_CASE(several_alerts_stand_on_a_line_each) {
   BOOST_TEST(nlohmann::json::parse(text).size() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_known_of_an_attempt_is_told) {
+BOOST_AUTO_TEST_CASE(what_is_known_of_an_attempt_is_printed) {
   Alert alert = sample_alert();
   alert.state = AlertState::failed;
   alert.attempts = 2;
@@ -102,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_backlog_is_one_object) {
                         .failed = 4,
                         .empty_recordings = 5,
                         .oldest = 6s,
-                        .stopped = "sms: no \"account\""};
+                        .stopped = {{Channel::sms, std::nullopt, "no \"account\""}}};
   BOOST_TEST(stats_to_json(busy) ==
              R"({"pending":1,"sending":2,"sent":3,"failed":4,"oldest_pending_seconds":6,)"
              R"("empty_recordings":5,"queue_stopped":"sms: no \"account\""})"

@@ -37,7 +37,7 @@ Alert in_state(AlertState state, Channel channel = Channel::sms) {
 
 BOOST_AUTO_TEST_SUITE(alerts_show)
 
-BOOST_AUTO_TEST_CASE(everything_is_told_a_line_each) {
+BOOST_AUTO_TEST_CASE(everything_is_printed_a_line_each) {
   Alert alert = sample_alert();
   alert.attempts = 3;
   alert.attempt_id = "00ff";
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(everything_is_told_a_line_each) {
              "last attempt: 2026-11-23 15:32:07 Asia/Kolkata\n"
              "last problem: http 500: Twilio had a problem of its own\n"
              "in doubt: no\n"
-             "given up after: 2026-11-24 15:30:07 Asia/Kolkata\n"
+             "fails for good after: 2026-11-24 15:30:07 Asia/Kolkata\n"
              "next: in 20 s it is sent again\n");
 }
 
@@ -108,10 +108,10 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out_or_said) {
              "created: 2026-11-23 10:00:07 UTC\n"
              "waited: 1 s\n"
              "recording: RE0123456789abcdef0123456789abcdef\n"
-             "caller: not known\n"
+             "caller: unknown\n"
              "action: message\n"
              "recorded: 2026-11-23 09:59:37 UTC\n"
-             "length: not known\n"
+             "length: unknown\n"
              "channel: email\n"
              "recipient: +447700900001\n"
              "tag: VM abcdef, or VM 456789abcdef in a text without a link\n"
@@ -146,9 +146,10 @@ BOOST_AUTO_TEST_CASE(one_in_doubt_is_looked_for_where_somebody_can_be_asked) {
 
 BOOST_AUTO_TEST_CASE(a_stopped_queue_says_why) {
   DetailTerms terms = k_terms;
-  terms.stopped = "20003: wrong credentials";
+  const StoppedQueue queue{Channel::sms, k_monday_morning, "Twilio does not accept the credentials."};
+  terms.stopped = stopped_text(queue, TimeZone());
   BOOST_TEST(next(sample_alert(), terms) ==
-             "one alert a minute is tried, because the sms queue is stopped: 20003: wrong credentials");
+             "SMS are stopped since Mon 23 Nov 10:00: Twilio does not accept the credentials.");
   BOOST_TEST(next(in_state(AlertState::sent), terms).starts_with("nothing: Twilio has accepted it"));
 }
 
@@ -162,13 +163,13 @@ BOOST_AUTO_TEST_CASE(nothing_is_given_up_that_is_done) {
   DetailTerms terms = k_terms;
   terms.give_up_after = 24h;
   for (const AlertState done : {AlertState::sent, AlertState::failed})
-    BOOST_TEST(alert_details(in_state(done), terms).find("given up") == std::string::npos);
-  BOOST_TEST(alert_details(in_state(AlertState::sending), terms).find("given up") != std::string::npos);
+    BOOST_TEST(alert_details(in_state(done), terms).find("fails for good") == std::string::npos);
+  BOOST_TEST(alert_details(in_state(AlertState::sending), terms).find("fails for good") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_stats_are_a_number_a_line) {
-  BOOST_TEST(stats_to_text({}) ==
-             "pending: 0\nsending: 0\nsent: 0\nfailed: 0\noldest not sent: none\nempty recordings: 0\n"
+  BOOST_TEST(stats_to_text({}, TimeZone()) ==
+             "pending: 0\nsending: 0\nsent: 0\nfailed: 0\noldest unsent: none\nempty recordings: 0\n"
              "queue stopped: no\n");
   const QueueStats busy{.pending = 1,
                         .sending = 2,
@@ -176,10 +177,10 @@ BOOST_AUTO_TEST_CASE(the_stats_are_a_number_a_line) {
                         .failed = 4,
                         .empty_recordings = 5,
                         .oldest = 11min,
-                        .stopped = "sms: wrong\nkey"};
-  BOOST_TEST(stats_to_text(busy) ==
-             "pending: 1\nsending: 2\nsent: 3\nfailed: 4\noldest not sent: 11 min\nempty recordings: 5\n"
-             "queue stopped: sms: wrong\\x0akey\n");
+                        .stopped = {{Channel::sms, std::nullopt, "wrong\nkey"}}};
+  BOOST_TEST(stats_to_text(busy, TimeZone()) ==
+             "pending: 1\nsending: 2\nsent: 3\nfailed: 4\noldest unsent: 11 min\nempty recordings: 5\n"
+             "queue stopped: SMS are stopped: wrong\\x0akey\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string table(const std::vector<Alert>& alerts) {
-  return alert_table(alerts, TimeZone(), k_monday_morning + 5min);
+  return alert_table(alerts, TimeZone());
 }
 
 }  // namespace
@@ -28,26 +28,30 @@ BOOST_AUTO_TEST_CASE(columns_stand_one_below_the_other) {
   failed.state = AlertState::failed;
   failed.done_at = k_monday_morning + 2s;
   failed.recipient = {Channel::email, "shop@example.com"};
-  voicemail_of(failed).length.reset();
   voicemail_of(failed).caller.clear();
-  voicemail_of(failed).action = "Bäckerei";
-  failed.attempts = 1;
   failed.code = "smtp 550";
   failed.problem = "no such user";
-  BOOST_TEST(
-      table({sample_alert(), failed}) ==
-      "id  state    created (UTC)        waited  channel  recipient         caller         action    length  "
-      "attempts  last problem\n"
-      "17  pending  2026-11-23 10:00:07  5 min   sms      +447700900001     +447700900123  message   42 s    "
-      "0         -\n"
-      "9   failed   2026-11-23 10:00:07  2 s     email    shop@example.com  -              Bäckerei  -       "
-      "1         smtp 550: no such user\n");
+  BOOST_TEST(table({sample_alert(), failed}) ==
+             "id  tag        state    created       recipient         caller         problem\n"
+             "17  VM abcdef  pending  23 Nov 10:00  +447700900001     +447700900123  -\n"
+             "9   VM abcdef  failed   23 Nov 10:00  shop@example.com  -              smtp 550\n"
+             "times are in UTC\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_table_fits_into_80_columns) {
+  Alert failed = sample_alert();
+  failed.id = 12345;
+  failed.state = AlertState::failed;
+  failed.code = "30034";
+  const std::string text = table({failed});
+  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+    BOOST_TEST(text.find('\n', at) - at <= 80U);
 }
 
 BOOST_AUTO_TEST_CASE(a_notice_stands_among_them) {
   Alert alert = sample_alert();
   alert.subject = HealthNotice{HealthNotice::Kind::down, "Phone trouble"};
-  BOOST_TEST(table({alert}).ends_with("  +447700900001  -       (health check)  -       0         -\n"));
+  BOOST_TEST(table({alert}).find("  +447700900001  (health check)  -\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_too_wide_is_cut) {
@@ -55,8 +59,8 @@ BOOST_AUTO_TEST_CASE(what_is_too_wide_is_cut) {
   alert.recipient = {Channel::webhook, "https://example.com/" + std::string(200, 'a')};
   alert.problem = std::string(200, 'b');
   const std::string text = table({alert});
-  BOOST_TEST(text.find("  https://example.com/aaaaaaaaaaaaaaaaa...  ") != std::string::npos);
-  BOOST_TEST(text.ends_with("  " + std::string(77, 'b') + "...\n"));
+  BOOST_TEST(text.find("  https://example.com/a...  ") != std::string::npos);
+  BOOST_TEST(text.find("  " + std::string(21, 'b') + "...\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_a_stranger_wrote_breaks_a_line) {
@@ -64,7 +68,7 @@ BOOST_AUTO_TEST_CASE(nothing_a_stranger_wrote_breaks_a_line) {
   voicemail_of(alert).caller = "\x1b[2J\n";
   alert.problem = "a\nb";
   const std::string text = table({alert});
-  BOOST_TEST(std::ranges::count(text, '\n') == 2);
+  BOOST_TEST(std::ranges::count(text, '\n') == 3);
   BOOST_TEST(text.find(R"(\x1b[2J\x0a)") != std::string::npos);
   BOOST_TEST(text.find(R"(a\x0ab)") != std::string::npos);
 }

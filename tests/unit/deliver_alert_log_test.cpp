@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_look_in_vain_is_no_news) {
   BOOST_TEST((outcome_line(alert, outcome, k_now).level == Level::warning));
 }
 
-BOOST_AUTO_TEST_CASE(recipients_are_told_apart_but_not_named) {
+BOOST_AUTO_TEST_CASE(recipients_are_distinguished_but_not_named) {
   BOOST_TEST(masked_recipient({Channel::sms, "+447700900123"}) == "*0123");
   BOOST_TEST(masked_recipient({Channel::email, "jane@example.com"}) == "*@example.com");
   BOOST_TEST(masked_recipient({Channel::webhook, "https://user:5eed@hooks.example.com:8443/in?key=5eed"}) ==

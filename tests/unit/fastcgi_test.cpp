@@ -397,6 +397,40 @@ BOOST_AUTO_TEST_CASE(signals_keep_their_dispositions_but_for_sigpipe) {
   BOOST_TEST((handler_of(SIGPIPE) == SIG_IGN));
 }
 
+BOOST_AUTO_TEST_CASE(every_prefix_of_a_request_is_incomplete) {
+  for (const std::string& whole :
+       {request(""), request("Digits=1"), request(std::string(k_max_body_bytes, 'b'))}) {
+    const std::size_t step = std::max<std::size_t>(whole.size() / 500, 1);
+    for (std::size_t cut = 0; cut < whole.size(); cut += step)
+      BOOST_TEST_REQUIRE((arrival_of(whole.substr(0, cut)) == Arrival::incomplete));
+    BOOST_TEST((arrival_of(std::string_view(whole).substr(0, whole.size() - 1)) == Arrival::incomplete));
+    BOOST_TEST((arrival_of(whole) == Arrival::whole));
+    BOOST_TEST((arrival_of(whole + "more") == Arrival::whole));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_body_over_the_limit_needs_no_end) {
+  const std::string long_one = request(std::string(k_max_body_bytes + 1, 'b'));
+  BOOST_TEST((arrival_of(std::string_view(long_one).substr(0, long_one.size() - 8)) == Arrival::whole));
+}
+
+BOOST_AUTO_TEST_CASE(what_nginx_never_sends_is_foreign_at_once) {
+  const std::string foreign[] = {
+      "G",
+      "GET / HTTP/1.1\r\n\r\n",
+      std::string("\1\4", 2),
+      std::string("\1\11\0\0\0\0\0\0", 8),  // FCGI_GET_VALUES
+      begin(0, 1, 0),
+      begin() + begin(0, 1, 2),
+      begin() + record(5, ""),
+      begin() + record(4, "x", 2),
+      begin() + record(4, "") + record(2, ""),
+      begin() + record(4, "") + record(5, "", 2),
+      std::string("\1\1\0\1\0\20\0\0", 8) + std::string(16, '\0'),
+  };
+  for (const std::string& bytes : foreign) BOOST_TEST((arrival_of(bytes) == Arrival::foreign));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace ivr

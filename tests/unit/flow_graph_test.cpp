@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(a_call_goes_from_the_welcome_to_the_menu_and_by_keys_from_t
       "no_input_max_loops = 2\nno_input_action_on_max_loops = end\n[ivr_menu_option_#]\naction = end\n" +
       k_end);
   BOOST_TEST(edges(graph, graph.welcome) == "next [ivr_menu]\n");
-  BOOST_TEST(edges(graph, graph.menu) == "# [ivr_menu_option_#]\ninvalid [ivr]\nno_input [action_end]\n");
+  BOOST_TEST(edges(graph, graph.menu) ==
+             "# [ivr_menu_option_#]\ninvalid [ivr]\ntoo_many_invalid [action_end]\nno_input [action_end]\n");
   BOOST_TEST(edges(graph, graph.invalid) == "next [ivr_menu]\n");
   BOOST_TEST(edges(graph, node_of(graph, ivr::NodeKind::option, "#")) == "next [action_end]\n");
   BOOST_TEST(edges_of_action(graph, "end") == "");
@@ -71,9 +72,9 @@ BOOST_AUTO_TEST_CASE(a_call_goes_from_the_welcome_to_the_menu_and_by_keys_from_t
 
 BOOST_AUTO_TEST_CASE(without_a_key_the_menu_is_repeated_or_the_call_ends) {
   const ivr::FlowGraph endless = graph_of("");
-  BOOST_TEST(edges(endless, endless.menu) == "invalid [ivr]\nno_input [ivr_menu]\n");
+  BOOST_TEST(edges(endless, endless.menu) == "invalid [ivr]\ntoo_many_invalid []\nno_input [ivr_menu]\n");
   const ivr::FlowGraph bounded = graph_of("no_input_max_loops = 2\n");
-  BOOST_TEST(edges(bounded, bounded.menu) == "invalid [ivr]\nno_input []\n");
+  BOOST_TEST(edges(bounded, bounded.menu) == "invalid [ivr]\ntoo_many_invalid []\nno_input []\n");
 }
 
 BOOST_AUTO_TEST_CASE(hours_are_a_gate_with_an_edge_for_when_it_is_closed) {

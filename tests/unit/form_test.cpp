@@ -42,7 +42,6 @@ BOOST_AUTO_TEST_CASE(a_malformed_escape_stands_for_itself) {
   BOOST_TEST(shown("a=%+41&b=%%41") == "<a=% 41><b=%A>");
 }
 
-// They are read sixteen at a time.
 BOOST_AUTO_TEST_CASE(what_means_something_is_seen_wherever_it_stands) {
   for (std::size_t length = 0; length < 70; ++length) {
     const std::string plain(length, 'x');
@@ -59,6 +58,19 @@ BOOST_AUTO_TEST_CASE(every_byte_is_read_as_it_was_written) {
   const ivr::Form form = ivr::parse_form(text);
   BOOST_TEST((form.parameters == ivr::Parameters{{bytes, bytes}}));
   BOOST_TEST(form.joined == bytes + bytes);
+}
+
+BOOST_AUTO_TEST_CASE(reading_ends_at_too_many_parameters) {
+  std::string text;
+  for (std::size_t count = 0; count < ivr::k_max_parameters; ++count) text += "a=1&";
+  BOOST_TEST(!ivr::parse_form(text).has_too_many);
+  BOOST_TEST(ivr::parse_form(text).parameters.size() == ivr::k_max_parameters);
+  for (const char* more : {"b=2", "b", "=", "&&b=2", "%62"}) {
+    const ivr::Form form = ivr::parse_form(text + more);
+    BOOST_TEST(form.has_too_many);
+    BOOST_TEST(form.parameters.size() == ivr::k_max_parameters);
+  }
+  BOOST_TEST(!ivr::parse_form(text + "&&&").has_too_many);
 }
 
 BOOST_AUTO_TEST_CASE(names_and_values_are_joined_in_the_order_sent) {

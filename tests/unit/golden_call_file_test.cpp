@@ -80,14 +80,14 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_the_alert_store_is_read) {
   const ivr::StoreView& store = call.exchanges[2].store.value();
   BOOST_TEST(store.reachable);
   BOOST_TEST(store.link_key == "k=");
-  const ivr::QueueStats& backlog = store.backlog;
+  const ivr::QueueStats& backlog = store.queue;
   BOOST_TEST(backlog.pending == 1);
   BOOST_TEST(backlog.sending == 2);
   BOOST_TEST(backlog.sent == 3);
   BOOST_TEST(backlog.failed == 4);
   BOOST_TEST(backlog.empty_recordings == 5);
   BOOST_TEST(backlog.oldest.value().count() == 6);
-  BOOST_TEST(backlog.stopped == "sms");
+  BOOST_TEST(backlog.stopped.at(0).reason == "sms");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_in_another_form_is_refused_with_its_line) {

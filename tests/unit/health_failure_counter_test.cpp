@@ -1,4 +1,4 @@
-// When people are told of trouble, and when that it is over: once each, however many hosts ask.
+// When people are notified of trouble, and when of its end: once each, however many hosts ask.
 #include "core/health/failure_counter.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(the_third_failure_tells_and_the_first_good_ping_tells_once_
   BOOST_TEST((pings.ping("", k_start + 24min).change == Change::none));
 }
 
-BOOST_AUTO_TEST_CASE(a_short_trouble_is_told_to_nobody) {
+BOOST_AUTO_TEST_CASE(nobody_is_notified_of_a_short_failure) {
   Pings pings;
   pings.ping("status 502", k_start);
   pings.ping("status 502", k_start + 1min);

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_mail_has_the_words_and_no_voicemail) {
              text);
 }
 
-BOOST_AUTO_TEST_CASE(a_webhook_is_told_of_both_in_json) {
+BOOST_AUTO_TEST_CASE(a_webhook_gets_both_in_json) {
   BOOST_TEST(webhook_body(notice("Phone fine again", HealthNotice::Kind::recovered), terms()) ==
              R"({"event":"health","id":"HE0123456789abcdef01234567893f9a10","tag":"HE 4567893f9a10",)"
              R"("incident":"HE0123456789abcdef01234567893f9a1","state":"green","words":"Phone fine again",)"

@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(a_ping_of_before_there_was_a_hash_is_good) {
   BOOST_TEST(problem("0 200\n\n", R"({"name":"ping","timezone":"Europe/London"})") == "");
 }
 
-BOOST_AUTO_TEST_CASE(no_answer_is_told_in_the_words_of_curl) {
+BOOST_AUTO_TEST_CASE(no_answer_is_reported_in_the_words_of_curl) {
   BOOST_TEST(problem("7 000\nFailed to connect to ivr.example.com port 80\n") ==
              "no answer: Failed to connect to ivr.example.com port 80");
   BOOST_TEST(problem("60 000\nSSL certificate problem: certificate has expired\n") ==
              "no answer: SSL certificate problem: certificate has expired");
 }
 
-BOOST_AUTO_TEST_CASE(another_status_is_told_with_what_the_ping_says) {
+BOOST_AUTO_TEST_CASE(another_status_is_reported_with_what_the_ping_says) {
   BOOST_TEST(problem("0 503\n\n", R"({"name":"ping","status":"alerts late"})") == "status 503: alerts late");
   BOOST_TEST(problem("0 502\n\n", "<html>") == "status 502");
   BOOST_TEST(problem("0 404\n\n", R"({"status":7})") == "status 404");
@@ -94,12 +94,12 @@ BOOST_AUTO_TEST_CASE(another_program_at_the_address_is_no_phone) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(another_time_zone_is_told) {
+BOOST_AUTO_TEST_CASE(another_time_zone_is_reported) {
   BOOST_TEST(problem("0 200\n\n", R"({"name":"ping","timezone":"Asia/Kolkata"})") ==
              "the time zone of the server is Asia/Kolkata (expected Europe/London)");
 }
 
-BOOST_AUTO_TEST_CASE(another_config_than_the_one_on_this_host_is_told) {
+BOOST_AUTO_TEST_CASE(another_config_than_the_one_on_this_host_is_reported) {
   BOOST_TEST(problem("0 200\n\n",
                      R"({"name":"ping","timezone":"Europe/London","config":{"hash":"ffffffffffffffff"}})") ==
              "another config is served than the one on this host (hash ffffffffffffffff, expected "

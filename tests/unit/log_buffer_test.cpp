@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <regex>
 #include <string>
 
 namespace ivr {
@@ -52,6 +53,17 @@ BOOST_AUTO_TEST_CASE(mistakes_have_room_where_other_lines_have_none) {
   BOOST_TEST(taken_from(buffer) == "<6>one\n<4>two\n<3>three\n<4>log_lines_dropped count=1\n");
   for (int line = 0; line < 5; ++line) buffer.add(Level::error, "many");
   BOOST_TEST(taken_from(buffer) == "<3>many\n<3>many\n<3>many\n<3>many\n<4>log_lines_dropped count=1\n");
+}
+
+BOOST_AUTO_TEST_CASE(on_a_terminal_a_line_has_a_time_and_a_word_for_its_level) {
+  LogBuffer buffer(1000, LogFormat::terminal);
+  for (const Level level : {Level::error, Level::warning, Level::info, Level::debug})
+    buffer.add(level, "event a=1");
+  const std::string lines = taken_from(buffer);
+  const std::string time = R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d )";
+  std::string expected;
+  for (const char* word : {"error", "warning", "info", "debug"}) expected += time + word + " event a=1\n";
+  BOOST_TEST(std::regex_match(lines, std::regex(expected)), lines);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,13 +50,13 @@ BOOST_AUTO_TEST_CASE(a_clock_that_went_back_makes_no_negative_span) {
   BOOST_TEST(duration_text(-1ms) == "0 s");
 }
 
-BOOST_AUTO_TEST_CASE(a_span_of_time_is_told_as_people_would) {
+BOOST_AUTO_TEST_CASE(a_span_of_time_is_worded_as_people_would) {
   BOOST_TEST(duration_text(59s) == "59 s");
   BOOST_TEST(duration_text(60s) == "1 min");
   BOOST_TEST(duration_text(3h + 20min + 5s) == "3 h 20 min");
 }
 
-BOOST_AUTO_TEST_CASE(seconds_are_told_where_they_matter) {
+BOOST_AUTO_TEST_CASE(seconds_are_given_where_they_matter) {
   BOOST_TEST(duration_text(42s, Finest::second) == "42 s");
   BOOST_TEST(duration_text(3min, Finest::second) == "3 min");
   BOOST_TEST(duration_text(3min + 5s, Finest::second) == "3 min 5 s");

@@ -19,8 +19,8 @@ using tests::model_of;
 ivr::StoreView waiting(seconds oldest) {
   ivr::StoreView view;
   view.reachable = true;
-  view.backlog.pending = 1;
-  view.backlog.oldest = oldest;
+  view.queue.pending = 1;
+  view.queue.oldest = oldest;
   return view;
 }
 
@@ -54,6 +54,23 @@ BOOST_AUTO_TEST_CASE(alerts_are_late_after_ten_minutes_unless_configured) {
   BOOST_TEST(status_after(*patient, seconds(3601)) == 503);
 }
 
+BOOST_AUTO_TEST_CASE(a_disk_that_is_almost_full_is_known_before_a_voicemail_is_lost) {
+  const auto model = model_of("");
+  ivr::StoreView view = waiting(seconds(0));
+  view.warning = ivr::StoreWarning::disk_almost_full;
+  BOOST_TEST(answer(*model, &view).status == 503);
+  BOOST_TEST(says(answer(*model, &view), R"("status":"disk almost full")"));
+  BOOST_TEST(answer(*model, &view, "/api/ping?calls").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_was_replaced_is_said) {
+  const auto model = model_of("");
+  ivr::StoreView view = waiting(seconds(0));
+  view.warning = ivr::StoreWarning::replaced;
+  BOOST_TEST(answer(*model, &view).status == 503);
+  BOOST_TEST(says(answer(*model, &view), R"("status":"alert store replaced")"));
+}
+
 BOOST_AUTO_TEST_CASE(tells_which_config_is_served_and_since_when) {
   using std::chrono::hours;
   const auto model = model_of("");
@@ -77,7 +94,7 @@ BOOST_AUTO_TEST_CASE(the_hash_of_a_config_is_what_sha256sum_prints) {
 BOOST_AUTO_TEST_CASE(alerts_of_no_age_are_never_late) {
   const auto model = model_of("");
   ivr::StoreView view = waiting(seconds(0));
-  view.backlog.oldest.reset();
+  view.queue.oldest.reset();
   BOOST_TEST(answer(*model, &view).status == 200);
   BOOST_TEST(says(answer(*model, &view), R"("pending":1,)"));
 }
@@ -105,7 +122,7 @@ BOOST_AUTO_TEST_CASE(strangers_hear_no_problem_and_no_key) {
   ivr::StoreView view = waiting(seconds(1));
   view.problem = "postgresql://ivr:password@db.example.com: no route";
   view.link_key = "key-of-the-store";
-  view.backlog.stopped = "sms: 20003 \"Authenticate\"";
+  view.queue.stopped = {{ivr::Channel::sms, std::nullopt, "20003 \"Authenticate\""}};
   for (const bool reachable : {true, false}) {
     view.reachable = reachable;
     const ivr::Response response = answer(*model, &view);
@@ -118,7 +135,7 @@ BOOST_AUTO_TEST_CASE(strangers_hear_no_problem_and_no_key) {
 BOOST_AUTO_TEST_CASE(any_count_is_written_in_full) {
   const auto model = model_of("");
   ivr::StoreView view = waiting(seconds(59));
-  view.backlog.sent = std::numeric_limits<std::int64_t>::max();
+  view.queue.sent = std::numeric_limits<std::int64_t>::max();
   BOOST_TEST(says(answer(*model, &view), R"("sent":9223372036854775807,)"));
 }
 

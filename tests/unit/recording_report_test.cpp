@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(a_caller_is_what_twilio_says) {
   for (const char* from : {"+447700900123", "anonymous", "sip:bob@sip.example.com", "client:Zoë", ""})
     BOOST_TEST(caller(from) == from);
   BOOST_TEST(ivr::parse_caller({}) == "");
+  BOOST_TEST(ivr::parse_caller_name({{"CallerName", "SMITH\nJ\xff"}}) == "SMITH?J?");
+  BOOST_TEST(ivr::parse_called({{"To", "+442079460000"}}) == "+442079460000");
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_can_always_be_kept_and_shown) {

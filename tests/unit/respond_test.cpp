@@ -62,6 +62,20 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_413_and_one_at_it_is_not) {
   BOOST_TEST(post(*model, "/api/nowhere", most + "x").response.status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_form_with_more_parameters_than_any_webhook_is_413) {
+  const auto model = model_of("");
+  std::string most = "a";
+  for (std::size_t count = 1; count < ivr::k_max_parameters; ++count) most += "&a";
+  BOOST_TEST(post(*model, "/api/ivr", most).response.status == 200);
+  BOOST_TEST(post(*model, "/api/ivr", "&&" + most + "&&").response.status == 200);
+  BOOST_TEST(post(*model, "/api/ivr", most + "&=").response.status == 413);
+  const std::string uri = "/api/ivr?" + most + "&a";
+  ivr::Request request;
+  request.method = ivr::Method::get;
+  request.uri = uri;
+  BOOST_TEST(ivr::respond(*model, request, {}).response.status == 413);
+}
+
 BOOST_AUTO_TEST_CASE(refused_answers_have_no_body) {
   const auto model = model_of("");
   const std::string long_body(ivr::k_max_body_bytes + 1, 'x');
@@ -142,6 +156,22 @@ BOOST_AUTO_TEST_CASE(every_one_of_many_actions_is_found_and_no_other) {
   BOOST_TEST(right == k_many);
   BOOST_TEST(wrong == 0);
   BOOST_TEST(model->actions.size() == k_many + 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_of_0_or_1_ends_the_menu_at_the_first_wrong_key) {
+  for (const char* limit : {"0", "1"}) {
+    const auto model = model_of(fmt::format("no_input_max_loops = 2\ninvalid_max_loops = {}\n", limit));
+    const std::string body = post(*model, "/api/ivr/menu/7").response.body;
+    BOOST_TEST(body.ends_with("<Say>Goodbye.</Say><Hangup/></Response>"), limit);
+  }
+}
+
+// Nothing in a document that begins elsewhere knows of wrong keys.
+BOOST_AUTO_TEST_CASE(a_row_of_wrong_keys_goes_on_over_a_redirect_to_the_menu) {
+  const auto model = model_of("no_input_max_loops = 2\n");
+  const std::string body = post(*model, "/api/ivr/menu?loop_count=1&invalid_count=4").response.body;
+  BOOST_TEST(body.find("action=\"/api/ivr/menu?invalid_count=4\"") != std::string::npos);
+  BOOST_TEST(post(*model, "/api/ivr").response.body.find("invalid_count") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_outlives_its_config_and_copies_of_it) {

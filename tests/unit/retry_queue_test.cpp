@@ -53,11 +53,11 @@ BOOST_AUTO_TEST_CASE(what_is_held_is_not_held_twice) {
 
 BOOST_AUTO_TEST_CASE(a_caller_who_became_known_is_held_too) {
   RetryQueue queue;
-  NewVoicemail told{{"RE1", "CA1", "message", "", {}, {}}, {}, ""};
-  queue.add({told});
-  told.recording.caller = "+447700900123";
-  queue.add({told});
-  queue.add({told, EmptyRecording{"RE1", "CA1", "message"}});
+  NewVoicemail voicemail{{"RE1", "CA1", "message", "", {}, {}}, {}, ""};
+  queue.add({voicemail});
+  voicemail.recording.caller = "+447700900123";
+  queue.add({voicemail});
+  queue.add({voicemail, EmptyRecording{"RE1", "CA1", "message"}});
   BOOST_TEST(queue.size() == 3U);
 }
 

@@ -58,11 +58,23 @@ BOOST_AUTO_TEST_CASE(names_are_decoded) {
 
 BOOST_AUTO_TEST_CASE(what_only_looks_like_an_address_is_unknown) {
   for (const char* path :
-       {"", "/", "/api", "/api/", "/ping", "/api/ping/", "/api//ping", "/API/ping", "/api/ivr/",
-        "/api/ivr/menu/", "/api/ivr/menu/1/2", "/api/ivr/action", "/api/ivr/action/", "/api/ivr/callback",
-        "/apiping", "/api/ivr/../ping", "/api/ivr#x", "*"}) {
+       {"", "/", "/api", "/api/", "/ping", "/api/ping//", "/api//ping", "/API/ping", "//api/ivr", "/API/IVR",
+        "/api/ivr/menu/1/2", "/api/ivr/action", "/api/ivr/action/", "/api/ivr/callback", "/apiping",
+        "/api/ivr/../ping", "/api/ivr#x", "*"}) {
     leads_to(path, Endpoint::unknown);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_slash_too_many_at_the_end_changes_nothing) {
+  leads_to("/api/ping/", Endpoint::ping);
+  leads_to("/api/ivr/", Endpoint::welcome);
+  leads_to("/api/ivr/menu/", Endpoint::menu);
+  leads_to("/api/ivr/menu/1/", Endpoint::option, "1");
+  leads_to("/api/ivr/action/sales/", Endpoint::action, "sales");
+  leads_to("/api/ivr/hangup/", Endpoint::hangup);
+  leads_to("/api/ivr/callback/forward/call_status/", Endpoint::dial_status);
+  leads_to("/api/ivr/callback/voicemail/alert_sms/", Endpoint::recording);
+  leads_to("/api/ivr/callback/voicemail/hangup/", Endpoint::farewell);
 }
 
 BOOST_AUTO_TEST_CASE(the_base_path_may_be_empty_or_long) {
@@ -84,15 +96,21 @@ BOOST_AUTO_TEST_CASE(callbacks_are_posted_and_the_rest_may_be_got) {
   BOOST_TEST(!ivr::allows(Endpoint::dial_status, Method::get));
   BOOST_TEST(!ivr::allows(Endpoint::ping, Method::other));
   BOOST_TEST(ivr::allowed_methods(Endpoint::recording) == "POST");
-  BOOST_TEST(ivr::allowed_methods(Endpoint::ping) == "GET, POST");
+  BOOST_TEST(ivr::allowed_methods(Endpoint::welcome) == "GET, POST");
 }
 
-BOOST_AUTO_TEST_CASE(recordings_are_asked_for_and_nothing_else_by_head) {
+BOOST_AUTO_TEST_CASE(monitors_ask_the_ping_with_head) {
+  for (const Method method : {Method::get, Method::head, Method::post})
+    BOOST_TEST(ivr::allows(Endpoint::ping, method));
+  BOOST_TEST(ivr::allowed_methods(Endpoint::ping) == "GET, HEAD, POST");
+}
+
+BOOST_AUTO_TEST_CASE(recordings_and_pings_are_asked_for_and_nothing_else_by_head) {
   for (const Method method : {Method::get, Method::head}) BOOST_TEST(ivr::allows(Endpoint::playback, method));
   for (const Method method : {Method::post, Method::other})
     BOOST_TEST(!ivr::allows(Endpoint::playback, method));
   BOOST_TEST(ivr::allowed_methods(Endpoint::playback) == "GET, HEAD");
-  for (const Endpoint endpoint : {Endpoint::ping, Endpoint::welcome, Endpoint::recording})
+  for (const Endpoint endpoint : {Endpoint::welcome, Endpoint::menu, Endpoint::recording})
     BOOST_TEST(!ivr::allows(endpoint, Method::head));
 }
 

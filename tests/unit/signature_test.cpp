@@ -135,6 +135,39 @@ BOOST_AUTO_TEST_CASE(an_origin_is_tried_with_and_without_its_port) {
   check("https://[2001:db8::1]:8443", "https://[2001:db8::1]");
 }
 
+BOOST_AUTO_TEST_CASE(a_get_of_a_sip_caller_has_two_spellings) {
+  using ivr::other_query_spelling;
+  BOOST_TEST(other_query_spelling("/api/ivr?From=sip%3A12%40h.example&FromCity=L%27Aquila&To=%2B44") ==
+             "/api/ivr?From=sip:12@h.example&FromCity=L'Aquila&To=%2B44");
+  BOOST_TEST(other_query_spelling("/a%40b?c=%3a%253A%3") == "/a%40b?c=:%253A%3");
+  BOOST_TEST(other_query_spelling("/api/ivr") == "/api/ivr");
+}
+
+BOOST_AUTO_TEST_CASE(a_get_of_a_sip_caller_is_believed_in_either_spelling) {
+  const std::string account = "AC0123456789abcdef0123456789abcdef";
+  const std::string fixed = "&AccountSid=" + account + "&CallSid=CA0123456789abcdef0123456789abcdef";
+  const std::string sent = "/api/ivr?From=sip%3A1%40h" + fixed;
+  const ivr::Signing signing{
+      true, account, {"token"}, ivr::signing_keys(std::vector<std::string>{"token"}), "https://h"};
+  const auto is_refused = [&](ivr::Method method, const std::string& signed_uri) {
+    const std::string signature = ivr::sign("https://h" + signed_uri, "", "token");
+    const ivr::Request request{.method = method,
+                               .uri = sent,
+                               .content_type = {},
+                               .body = {},
+                               .signature = signature,
+                               .signature_count = 1,
+                               .site_url = {}};
+    return ivr::authenticate(signing, request, ivr::parse_form(sent.substr(sent.find('?') + 1)));
+  };
+  BOOST_TEST(!is_refused(ivr::Method::get, sent));
+  BOOST_TEST(!is_refused(ivr::Method::get, "/api/ivr?From=sip:1@h" + fixed));
+  const auto other = is_refused(ivr::Method::get, "/api/ivr?From=sip:2@h" + fixed);
+  BOOST_REQUIRE(other.has_value());
+  BOOST_TEST(other->reason.find("POST") != std::string::npos);
+  BOOST_TEST(is_refused(ivr::Method::post, "/api/ivr?From=sip:1@h" + fixed).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(names_with_a_long_beginning_in_common_are_sorted_too) {
   BOOST_TEST(ivr::signed_parameters({{"RecordingUrl", "3"},
                                      {"RecordingSid", "1"},

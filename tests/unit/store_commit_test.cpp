@@ -1,5 +1,6 @@
 // What webhooks announce: once each, whatever is repeated, reordered or missing.
 #include "fcgi_app/store/alert_queries.hpp"
+#include "fcgi_app/store/alert_queue.hpp"
 #include "fcgi_app/store/insert_alerts.hpp"
 #include "fcgi_app/store/store_connection.hpp"
 #include "tests/store/fresh_store.hpp"
@@ -36,6 +37,52 @@ std::int64_t empties(FreshStore& fresh) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(store_commit)
+
+BOOST_FIXTURE_TEST_CASE(the_callers_name_and_the_number_dialled_come_from_the_call, FreshStore) {
+  VoicemailCall call = note(1, "+447700900123");
+  call.caller_name = "SMITH J";
+  call.called = "+442079460000";
+  commit({call, note(1, "")});
+  NewVoicemail voicemail = new_voicemail(1);
+  voicemail.recording.caller.clear();
+  commit({voicemail});
+  BOOST_TEST(voicemail_of(only_alert()).caller == "+447700900123");
+  BOOST_TEST(voicemail_of(only_alert()).caller_name == "SMITH J");
+  BOOST_TEST(voicemail_of(only_alert()).called == "+442079460000");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_request_that_is_sent_once_more_after_its_alerts_were_removed_announces_nothing,
+                        FreshStore) {
+  commit({new_voicemail(1)});
+  settle(*claim(), {.state = AlertState::sent});
+  BOOST_TEST(given(AlertQueue(store).remove_done_before(given(store.now()) + 1h)) == 1);
+  BOOST_TEST(commit({new_voicemail(1)}) == 0);
+  BOOST_TEST(alerts().empty());
+  BOOST_TEST(commit({new_voicemail(2)}) == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_waits_for_a_recipient_is_counted_and_settled_together, FreshStore) {
+  const Recipient other = sms_to("+447700900002");
+  for (int number = 1; number <= 5; ++number)
+    commit({new_voicemail(number, {sms_to("+447700900001"), other})});
+  const auto claimed = claim();
+  BOOST_REQUIRE(claimed.has_value());
+  const Recipient recipient = claimed->recipient;
+  AlertQueue queue(store);
+  const RecipientLoad load = given(queue.load_of(recipient));
+  BOOST_TEST(load.sent == 0);
+  BOOST_TEST(!load.summary_at.has_value());
+  BOOST_TEST(load.waiting == 4);
+  commit({new_voicemail(6, {recipient})});
+  BOOST_TEST(given(queue.settle_counted(recipient, load, "SM1")) == 4);
+  settle(*claimed, {.state = AlertState::sent, .code = "summary"});
+  const RecipientLoad after = given(queue.load_of(recipient));
+  BOOST_TEST(after.sent == 0);
+  BOOST_TEST(after.summary_at.has_value());
+  BOOST_TEST(after.waiting == 1);
+  BOOST_TEST(alerts().size() == 11);
+  BOOST_TEST(given(AlertQueries(store).stats()).pending == 6);
+}
 
 BOOST_FIXTURE_TEST_CASE(an_announcement_becomes_a_pending_alert_for_each_recipient, FreshStore) {
   const auto before = store.now();
@@ -193,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(a_long_text_of_bad_bytes_takes_no_time, FreshStore) {
   BOOST_TEST(voicemail_of(only_alert()).caller == std::string(1'000'000, '?'));
 }
 
-BOOST_FIXTURE_TEST_CASE(the_same_told_to_several_at_once_is_announced_once, FreshStore) {
+BOOST_FIXTURE_TEST_CASE(the_same_reported_to_several_at_once_is_announced_once, FreshStore) {
   constexpr int k_threads = 4;
   constexpr int k_recordings = 40;
   store.open();

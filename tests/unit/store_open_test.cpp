@@ -44,7 +44,7 @@ BOOST_FIXTURE_TEST_CASE(a_store_of_a_newer_version_is_refused, FreshStore) {
   change_rows("update ivr_schema set version = 7");
   const auto opened = open().open();
   BOOST_REQUIRE(!opened.has_value());
-  const std::string why = ": made by a newer version of ivr (schema 7, this one knows 2)";
+  const std::string why = ": made by a newer version of ivr (schema 7, this one knows 3)";
   BOOST_TEST(opened.error().ends_with(why), opened.error());
   const StoreEntry entry = new_voicemail(1);
   StoreConnection other = open();
@@ -88,10 +88,10 @@ BOOST_FIXTURE_TEST_CASE(an_error_leaves_nothing_of_its_transaction, FreshStore) 
   BOOST_TEST(given(AlertInserts(store).commit(entries)) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_url_that_names_no_store_is_told_by_every_method) {
+BOOST_AUTO_TEST_CASE(a_url_that_names_no_store_is_reported_by_every_method) {
   StoreConnection store("alerts.db");
   BOOST_TEST(store.open().error() ==
-             "expected sqlite:///PATH, the absolute path of a file, or postgresql://...");
+             "not an alert store (expected sqlite:///PATH or postgresql://USER@HOST/DATABASE)");
   BOOST_TEST(!AlertQueries(store).stats().has_value());
 }
 

@@ -116,6 +116,11 @@ BOOST_FIXTURE_TEST_CASE(a_store_of_version_1_is_brought_up_to_date_and_keeps_its
   commit({new_voicemail(1)});
   change_rows("alter table alerts drop column notice_kind");
   change_rows("alter table alerts drop column notice");
+  for (const std::string table : {"alerts", "calls"}) {
+    change_rows("alter table " + table + " drop column caller_name");
+    change_rows("alter table " + table + " drop column called");
+  }
+  change_rows("drop table announced");
   change_rows("update ivr_schema set version = 1");
   StoreConnection newer(url(), StoreConnection::Opening::existing);
   const auto listed = given(AlertQueries(newer).list({}));

@@ -71,6 +71,34 @@ BOOST_AUTO_TEST_CASE(a_message_is_posted_as_a_form) {
                                                    "Content-Type: application/x-www-form-urlencoded"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_sender_may_be_a_name_a_short_code_or_a_messaging_service) {
+  const std::string service = "MG0123456789abcdef0123456789abcdef";
+  BOOST_TEST(message_request(access(), {"My Shop", "+447700900123"}, "x").body ==
+             "To=%2B447700900123&From=My%20Shop&Body=x");
+  BOOST_TEST(message_request(access(), {"60777", "+447700900123"}, "x").body ==
+             "To=%2B447700900123&From=60777&Body=x");
+  BOOST_TEST(message_request(access(), {service, "+447700900123"}, "x").body ==
+             "To=%2B447700900123&MessagingServiceSid=" + service + "&Body=x");
+  for (const std::string& sender : {std::string("My Shop"), std::string("60777"), service})
+    BOOST_TEST(message_list_request(access(), {sender, "+447700900123"})
+                   .url.ends_with("/Messages.json?To=%2B447700900123&PageSize=200"));
+}
+
+// Four megabytes of "[" took 258 MB.
+BOOST_AUTO_TEST_CASE(an_answer_that_is_nested_deep_or_has_too_many_values_is_not_read) {
+  const auto problem = [](std::string body) {
+    const auto page = read_message_page(access(), answered(200, std::move(body)));
+    return page ? std::string("none") : page.error().problem;
+  };
+  BOOST_TEST(problem(std::string(4'000'000, '[')) == "the list is not JSON");
+  BOOST_TEST(problem(R"({"messages":)" + std::string(30, '[') + std::string(30, ']') + "}") ==
+             "the list is not JSON");
+  std::string many = R"({"messages":[],"more":[0)";
+  for (int number = 0; number < 300'000; ++number) many += ",0";
+  BOOST_TEST(problem(many + "]}") == "the list is not JSON");
+  BOOST_TEST(problem(R"({"messages":[],"more":"\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["})") == "none");
+}
+
 BOOST_AUTO_TEST_CASE(an_api_key_goes_before_the_auth_token) {
   TwilioSettings settings;
   settings.account_sid = k_account;

@@ -57,6 +57,30 @@ BOOST_AUTO_TEST_CASE(only_unreserved_characters_stay_when_encoding) {
   BOOST_TEST(ivr::percent_encode("a b+c/%\xC3\xA9") == "a%20b%2Bc%2F%25%C3%A9");
 }
 
+BOOST_AUTO_TEST_CASE(letters_and_blanks_of_an_address_are_encoded_and_the_rest_stays) {
+  BOOST_TEST(ivr::percent_encode_letters("/Grüße aus Köln.mp3?für=a%20b&x=y#z") ==
+             "/Gr%C3%BC%C3%9Fe%20aus%20K%C3%B6ln.mp3?f%C3%BCr=a%20b&x=y#z");
+}
+
+// The names are from RFC 3492, section 7.1, and from registries.
+BOOST_AUTO_TEST_CASE(a_host_name_beyond_ascii_has_a_form_for_dns) {
+  BOOST_TEST(ivr::ascii_host("bücher.example") == "xn--bcher-kva.example");
+  BOOST_TEST(ivr::ascii_host("Bücher.Example") == "xn--bcher-kva.example");
+  BOOST_TEST(ivr::ascii_host("BÜCHER.example") == "xn--bcher-kva.example");
+  BOOST_TEST(ivr::ascii_host("münchen.de") == "xn--mnchen-3ya.de");
+  BOOST_TEST(ivr::ascii_host("faß.de") == "xn--fa-hia.de");
+  BOOST_TEST(ivr::ascii_host("пример.рф") == "xn--e1afmkfd.xn--p1ai");
+  BOOST_TEST(ivr::ascii_host("Ελλάδα.gr") == "xn--hxakic4aa.gr");
+  BOOST_TEST(ivr::ascii_host("他们为什么不说中文.cn") == "xn--ihqwcrb4cv8a8dqg056pqjye.cn");
+  BOOST_TEST(ivr::ascii_host("ليهمابتكلموشعربي؟.eg") == "xn--egbpdaj6bu4bxfgehfvwxn.eg");
+  BOOST_TEST(ivr::ascii_host("www.example.com") == "www.example.com");
+  for (const char* needs_more : {"", "a..b",
+                                 "bu\xCC\x88"
+                                 "cher.example",
+                                 "\xEF\xBD\x81.example", "\xFF.example"})
+    BOOST_TEST(ivr::ascii_host(needs_more) == "", needs_more);
+}
+
 BOOST_AUTO_TEST_CASE(decoding_undoes_encoding_of_every_byte) {
   std::string bytes;
   for (int c = 0; c < 256; ++c) bytes += static_cast<char>(c);

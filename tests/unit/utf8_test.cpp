@@ -103,13 +103,6 @@ BOOST_AUTO_TEST_CASE(a_cut_falls_between_characters) {
   BOOST_TEST(ivr::first_characters("a\u00E9b", 9) == "a\u00E9b");
 }
 
-BOOST_AUTO_TEST_CASE(an_excerpt_has_sixty_characters) {
-  std::string text;
-  for (int i = 0; i < 60; ++i) text += "\u00E9";
-  BOOST_TEST(ivr::excerpt(text) == text);
-  BOOST_TEST(ivr::excerpt(text + "x") == text + "...");
-}
-
 BOOST_AUTO_TEST_CASE(white_space_of_unicode_is_stripped) {
   BOOST_TEST(ivr::strip_unicode(" \u00a0\u3000a\u2028b\t\u2029") == "a\u2028b");
   BOOST_TEST(ivr::strip_unicode("\u00a0").empty());

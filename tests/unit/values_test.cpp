@@ -47,6 +47,73 @@ BOOST_AUTO_TEST_CASE(a_phone_number_is_e164) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_number_may_have_an_extension) {
+  const auto dialled = [](std::string_view text) -> std::string {
+    const auto number = ivr::parse_dialled_number(text);
+    return number ? number->number + " " + number->send_digits : "refused";
+  };
+  BOOST_TEST(dialled("+442079460001") == "+442079460001 ");
+  for (const char* text : {"+442079460001, ext 204", "+442079460001 ext. 204", "+442079460001 x204",
+                           "+442079460001x204", "+442079460001;ext=204", "+442079460001, Extension 204"}) {
+    BOOST_TEST(dialled(text) == "+442079460001 ww204", text);
+  }
+  BOOST_TEST(dialled("+442079460001, ext 204#") == "+442079460001 ww204#");
+  for (const char* text :
+       {"+442079460001,,204#", "+442079460001wwww204", "+442079460001, ext", "+442079460001 y204",
+        "+44 20 7946 0001, ext 204", "02079460001, ext 204", ", ext 204", "ext 204", "",
+        "+442079460001, ext 2 0 4", "+442079460001 / +442079460002"}) {
+    BOOST_TEST(dialled(text) == "refused", text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(keys_to_send_are_keys_and_pauses) {
+  for (const char* good : {"1", "ww204", "W1w2*#", "0123456789*#wW"})
+    BOOST_TEST(shown(ivr::parse_send_digits(good)) == good);
+  for (const char* bad : {"", "x204", "1 2", "1,2", "p1", "\xC3\xA9"})
+    BOOST_TEST(shown(ivr::parse_send_digits(bad)) == "refused", bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_in_another_form_gets_a_message_that_offers_the_right_one) {
+  const auto why = [](std::string_view text) { return ivr::parse_phone_number(text).error(); };
+  BOOST_TEST(why("+44 20 7946 0001").ends_with("(did you mean \"+442079460001\"?)"));
+  BOOST_TEST(why("+44 (0)20 7946-0001").ends_with("(did you mean \"+442079460001\"?)"));
+  BOOST_TEST(why("tel:+44-20-7946-0001").ends_with("(did you mean \"+442079460001\"?)"));
+  BOOST_TEST(why("0044 20 7946 0001").ends_with("(did you mean \"+442079460001\"?)"));
+  for (const char* text : {"415-555-1212", "(415) 555-1212", "4155551212", "415.555.1212"})
+    BOOST_TEST(why(text).ends_with("; in the USA and Canada +14155551212)"), text);
+  BOOST_TEST(why("1-415-555-1212").ends_with("; in the USA and Canada +14155551212)"));
+  for (const char* text : {"112", "911", "999", "9 9 9", "110"})
+    BOOST_TEST(why(text).starts_with("an emergency number"), text);
+  for (const char* text : {"116117", "101", "60777"})
+    BOOST_TEST(why(text).starts_with("a short number"), text);
+  for (const char* text : {"02079460001", "1155551212", "4151551212", "bob", ""})
+    BOOST_TEST(why(text).ends_with("for example +442079460000)"), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_too_short_to_be_dialled_from_abroad_is_warned_of) {
+  for (const char* text : {"+44999", "+49116117", "+1911", "+353112", "+4420112"})
+    BOOST_TEST(ivr::phone_number_warning(text) != "", text);
+  for (const char* text : {"", "+442079460001", "+14155551212", "+29022222", "+4930112233"})
+    BOOST_TEST(ivr::phone_number_warning(text) == "", text);
+}
+
+BOOST_AUTO_TEST_CASE(a_recording_may_have_any_letters_in_its_path) {
+  BOOST_TEST(shown(ivr::parse_sample_url("https://h/Grüße 1.mp3?ü=%20")) ==
+             "https://h/Gr%C3%BC%C3%9Fe%201.mp3?%C3%BC=%20");
+  BOOST_TEST(shown(ivr::parse_sample_url("https://h/a.mp3")) == "https://h/a.mp3");
+  for (const char* bad : {"https://hö/a", "https://h h/a", "ü.mp3", "https://h/a.mp3 ; old",
+                          "https://h/a.mp3 # old", "https://h/a\nb", "https://h/a\tb"}) {
+    BOOST_TEST(shown(ivr::parse_sample_url(bad)) == "refused", bad);
+  }
+  BOOST_TEST(ivr::parse_url("https://bücher.example/x.mp3").error() ==
+             "the host name has letters beyond ASCII (expected its form for DNS, xn--bcher-kva.example)");
+  for (const auto& refused :
+       {ivr::parse_origin("https://bücher.example"), ivr::parse_sample_url("https://bücher.example/x y.mp3"),
+        ivr::parse_smtp_url("smtp://bücher.example:587"), ivr::parse_mail_address("office@bücher.example")}) {
+    BOOST_TEST(refused.error().ends_with("xn--bcher-kva.example)"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_url_is_http_with_a_host) {
   for (const char* good : {"https://h", "http://media.example.com/a%20b.mp3?x=1#y", "HTTPS://H/",
                            "https://[::1]:8443/a", "https://user:pw@h:1/a"}) {
@@ -92,6 +159,17 @@ BOOST_AUTO_TEST_CASE(the_sid_of_an_api_key_is_sk_and_32_digits) {
         "SK0123456789abcdef0123456789abcde", "SK0123456789abcdef0123456789abcdefa"}) {
     BOOST_TEST(shown(ivr::parse_api_key_sid(bad)) == "refused", bad);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_of_sms_is_a_number_a_name_a_short_code_or_a_service) {
+  for (const char* good : {"+442079460000", "MyShop", "My House", "3M", "60777", "123456", "ABCDEFGHIJK",
+                           "MG0123456789abcdef0123456789abcdef"})
+    BOOST_TEST(shown(ivr::parse_sms_sender(good)) == good);
+  BOOST_TEST(shown(ivr::parse_sms_sender("MG0123456789ABCDEF0123456789ABCDEF")) ==
+             "MG0123456789abcdef0123456789abcdef");
+  for (const char* bad : {"", " ", "07700900123", "1234", "1234567", "ABCDEFGHIJKL", "\"MyShop\"", "My-Shop",
+                          "Bäcker", "MG0123456789abcdef0123456789abcde", "+44 20 7946 0000"})
+    BOOST_TEST(shown(ivr::parse_sms_sender(bad)) == "refused", bad);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_is_a_file_or_a_database) {

@@ -18,7 +18,7 @@ TwimlWriter plain() {
 }
 
 std::vector<std::string> parts(std::string_view text, std::size_t most) {
-  return ivr::split_text(text, most);
+  return ivr::split_text(text, {most, 3 * most});
 }
 
 }  // namespace
@@ -73,8 +73,32 @@ BOOST_AUTO_TEST_CASE(a_recording_names_its_addresses_and_limits) {
       R"(<Record action="/done" timeout="5" maxLength="60" recordingStatusCallback="https://h/ready#rc=5&amp;rp=all" recordingStatusCallbackEvent="completed absent"/>)");
 }
 
+BOOST_AUTO_TEST_CASE(a_text_with_ssml_keeps_its_elements) {
+  BOOST_TEST(
+      TwimlWriter({"Polly.Amy", "en-GB"})
+          .prompt({"https://h/a.mp3", {}, "A &amp; B<break time=\"1s\"/> <s>C</s> <s>D</s>"})
+          .to_text() ==
+      "<Play>https://h/a.mp3</Play><Say voice=\"Polly.Amy\" language=\"en-GB\">A &amp; B<break time=\"1s\"/> "
+      "<s>C</s> <s>D</s></Say>");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_may_have_keys_to_press) {
+  BOOST_TEST(plain().dial("+1", "/x", "ww204").to_text() ==
+             "<Dial action=\"/x\"><Number sendDigits=\"ww204\">+1</Number></Dial>");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_in_letters_of_many_bytes_is_cut_earlier) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "\xE4\xB8\xAD";
+  const auto cut = ivr::split_text(text);
+  BOOST_TEST(cut.size() == 2U);
+  BOOST_TEST(cut.front().size() == 1500U);
+  BOOST_TEST(ivr::fits_say(cut.front()));
+  BOOST_TEST(!ivr::fits_say(text));
+}
+
 BOOST_AUTO_TEST_CASE(a_text_too_long_for_one_say_becomes_several) {
-  const std::string sentence(4000, 'a');
+  const std::string sentence(2900, 'a');
   const std::string text = sentence + ". " + sentence + ".";
   BOOST_TEST(plain().prompt({{}, text}).to_text() ==
              "<Say>" + sentence + ". </Say><Say>" + sentence + ".</Say>");
@@ -86,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_text_is_cut_behind_a_sentence_a_word_or_a_letter) {
   BOOST_TEST(parts("One. Two three", 11) == (Parts{"One. ", "Two three"}), boost::test_tools::per_element());
   BOOST_TEST(parts("One two three", 9) == (Parts{"One two ", "three"}), boost::test_tools::per_element());
   BOOST_TEST(parts("abcdefg", 3) == (Parts{"abc", "def", "g"}), boost::test_tools::per_element());
-  BOOST_TEST(parts("äöüß€", 2) == (Parts{"äö", "üß", "€"}), boost::test_tools::per_element());
+  BOOST_TEST(parts("äöüß€", 4) == (Parts{"äö", "üß", "€"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

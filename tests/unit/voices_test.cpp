@@ -53,6 +53,47 @@ BOOST_AUTO_TEST_CASE(a_mistyped_voice_finds_the_right_one) {
   BOOST_TEST(ivr::did_you_mean("en-gb", ivr::languages()) == " (did you mean \"en-GB\"?)");
 }
 
+BOOST_AUTO_TEST_CASE(a_voice_without_its_provider_finds_the_whole_name) {
+  BOOST_TEST(ivr::voice_hint("Amy", "") == " (did you mean \"Polly.Amy\"?)");
+  BOOST_TEST(ivr::voice_hint("amy", "") == " (did you mean \"Polly.Amy\"?)");
+  BOOST_TEST(ivr::voice_hint("Joanna-Neural", "") == " (did you mean \"Polly.Joanna-Neural\"?)");
+  BOOST_TEST(ivr::voice_hint("Alice", "") == " (did you mean \"alice\"?)");
+  BOOST_TEST(ivr::voice_hint("en-GB-Standard-A", "en-GB") == " (did you mean \"Google.en-GB-Standard-A\"?)");
+  BOOST_TEST(ivr::voice_hint("Kore", "de-DE") == " (did you mean \"Google.de-DE-Chirp3-HD-Kore\"?)");
+  BOOST_TEST(ivr::voice_hint("Polly.Ammy", "") == " (did you mean \"Polly.Amy\"?)");
+  BOOST_TEST(ivr::voice_hint("Somebody", "") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_language_by_its_name_or_in_another_form_finds_its_code) {
+  BOOST_TEST(ivr::language_hint("en_gb") == " (did you mean \"en-GB\"?)");
+  BOOST_TEST(ivr::language_hint("en-UK") == " (did you mean \"en-GB\"?)");
+  BOOST_TEST(ivr::language_hint("German") == " (expected de-AT or de-DE)");
+  BOOST_TEST(ivr::language_hint("de-CH") == " (expected de-AT or de-DE)");
+  BOOST_TEST(ivr::language_hint("Welsh") == " (did you mean \"cy-GB\"?)");
+  BOOST_TEST(ivr::language_hint("English").starts_with(" (expected en-AU, en-CA, en-GB"));
+  BOOST_TEST(ivr::language_hint("Klingon") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_voice_speaks_its_own_languages_only) {
+  BOOST_TEST(ivr::other_languages_of("Polly.Amy", "en-GB") == "");
+  BOOST_TEST(ivr::other_languages_of("Polly.Amy-Neural", "de-DE") == "en-GB");
+  BOOST_TEST(ivr::other_languages_of("Polly.Aditi", "hi-IN") == "");
+  BOOST_TEST(ivr::other_languages_of("Polly.Aditi", "en-US") == "en-IN and hi-IN");
+  BOOST_TEST(ivr::other_languages_of("Google.fr-CA-Neural2-A", "fr-FR") == "fr-CA");
+  BOOST_TEST(ivr::other_languages_of("Google.cmn-CN-Standard-A", "zh-CN") == "");
+  BOOST_TEST(ivr::other_languages_of("Polly.Zeina", "ar-XA") == "");
+  for (const char* voice : {"", "alice", "man", "Polly.Nobody", "Other.Amy"})
+    BOOST_TEST(ivr::other_languages_of(voice, "de-DE") == "", voice);
+  BOOST_TEST(ivr::other_languages_of("Polly.Amy", "") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_language_of_every_voice_is_known) {
+  for (const std::string_view voice : ivr::voices()) {
+    const bool basic = voice.find('.') == std::string_view::npos;
+    BOOST_TEST(ivr::other_languages_of(voice, "xx-XX").empty() == basic, voice);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_build_takes_the_tables_from_twilios_list) {
   BOOST_TEST(std::ranges::equal(ivr::voices(), listed("SayVoice")));
   BOOST_TEST(std::ranges::equal(ivr::languages(), listed("SayLanguage")));

@@ -80,6 +80,46 @@ std::string ask(Door& door, std::string_view bytes) {
   return read_all(send(door, bytes));
 }
 
+// What the thread that owns a pool does for it.
+class Housekeeping {
+ public:
+  explicit Housekeeping(WorkerPool& pool)
+      : thread_([this, &pool] {
+          while (!stop_) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            pool.run_housekeeping();
+          }
+        }) {}
+  ~Housekeeping() {
+    stop_ = true;
+    thread_.join();
+  }
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+
+ private:
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
+};
+
+// Keeps the connection.
+std::string kept_request(std::string_view params) {
+  return record(1, std::string_view("\0\1\1\0\0\0\0\0", 8)) + record(4, params) + record(4, "") +
+         record(5, "");
+}
+
+// Reads one answer of a kept connection: up to and with its last record (FCGI_END_REQUEST).
+void read_answer(const UniqueFd& peer) {
+  const std::string end = std::string("\1\3\0\1\0\10\0\0", 8);
+  std::string answer;
+  char block[4096];
+  while (answer.find(end) == std::string::npos) {
+    const ssize_t count = ::read(peer.number(), block, sizeof block);
+    if (count <= 0) return;
+    answer.append(block, static_cast<std::size_t>(count));
+  }
+}
+
 const std::string k_get = pair("REQUEST_METHOD", "GET") + pair("REQUEST_URI", "/api/ping");
 
 }  // namespace
@@ -150,11 +190,12 @@ BOOST_AUTO_TEST_CASE(the_longest_answer_is_sent_whole_to_who_reads_late) {
 
 BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgotten) {
   Door door;
-  const WorkerPool pool(door.socket.number(), 4, [](const Request& request) {
+  WorkerPool pool(door.socket.number(), 4, [](const Request& request) {
     HandlerResult answer;
     answer.response.body = request.uri;
     return answer;
   });
+  const Housekeeping housekeeping(pool);
   const std::string bytes = request(k_get);
   for (std::size_t cut = 1; cut < bytes.size(); cut += 3) {
     std::vector<UniqueFd> peers;
@@ -164,6 +205,45 @@ BOOST_AUTO_TEST_CASE(requests_in_pieces_are_answered_and_those_of_leavers_forgot
     for (const UniqueFd& peer : peers)
       BOOST_TEST(read_all(peer).find("\r\n\r\n/api/ping") != std::string::npos);
   }
+}
+
+// With one connection accepted a round, the last of them waited for as many rounds as there are new ones.
+BOOST_AUTO_TEST_CASE(
+    the_last_of_32_new_callers_beside_48_busy_kept_connections_is_answered_within_half_a_second) {
+  using Clock = std::chrono::steady_clock;
+  using std::chrono::milliseconds;
+  static constexpr milliseconds k_work{3};  // a round of all of them lasts 120 ms
+  Door door;
+  const WorkerPool pool(door.socket.number(), 2, [](const Request&) {
+    std::this_thread::sleep_for(k_work);
+    return HandlerResult{};
+  });
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> busy;
+  for (int i = 0; i < 48; ++i) {
+    busy.emplace_back([&stop, kept = door.connect(), bytes = kept_request(k_get)] {
+      while (!stop && ::write(kept.number(), bytes.data(), bytes.size()) > 0) read_answer(kept);
+    });
+  }
+  std::this_thread::sleep_for(milliseconds(300));
+  const auto begun = Clock::now();
+  std::vector<UniqueFd> callers;
+  for (int i = 0; i < 32; ++i) callers.push_back(send(door, request(k_get)));
+  for (const UniqueFd& caller : callers) read_all(caller);
+  const auto slowest = std::chrono::duration_cast<milliseconds>(Clock::now() - begun);
+  stop = true;
+  for (std::thread& thread : busy) thread.join();
+  BOOST_TEST(slowest.count() < 500);
+}
+
+BOOST_AUTO_TEST_CASE(half_sent_requests_hold_no_worker) {
+  Door door;
+  // Nobody looks after the pool, so nothing ends the halves: the one worker must be free all the same.
+  const WorkerPool pool(door.socket.number(), 1, [](const Request&) { return HandlerResult{}; });
+  const std::string whole = request(k_get);
+  std::vector<UniqueFd> halves;
+  for (std::size_t cut = 1; cut < whole.size(); ++cut) halves.push_back(send(door, whole.substr(0, cut)));
+  for (int i = 0; i < 3; ++i) BOOST_TEST(ask(door, whole).find("Status: 200 OK\r\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_sends_byte_by_byte_is_hung_up_on) {

@@ -7,7 +7,7 @@ from bench.systems.system import Failed, UnixConnection
 from support.fastcgi_client import FastCgiClient
 
 PAUSE_SECONDS = 0.0005
-PATIENCE_SECONDS = 120
+TIMEOUT_SECONDS = 120
 
 
 def by_fastcgi(request):
@@ -41,7 +41,7 @@ def start_ms(system, ask):
             ask(system.site.socket)
             return (time.perf_counter() - begun) * 1000
         except OSError:
-            if system.process.poll() is not None or time.perf_counter() - begun > PATIENCE_SECONDS:
+            if system.process.poll() is not None or time.perf_counter() - begun > TIMEOUT_SECONDS:
                 raise
             time.sleep(PAUSE_SECONDS)
 

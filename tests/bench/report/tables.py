@@ -90,9 +90,9 @@ def flat_table(found):
                      ranged(ratios(one["saturation"], first), number(2)), cpu(one["saturation"], "app_us"), instructions,
                      number(0)(spread(one["start_ms"]).median), number(1)(one["loaded"] / MEGABYTE),
                      number(1)(one["resident"] / MEGABYTE)])
-    told = table(["Actions", "Hours sections", "Requests a second", "To the first row", "CPU, program, µs",
+    output = table(["Actions", "Hours sections", "Requests a second", "To the first row", "CPU, program, µs",
                   "Instructions a request", "Start to first answer, ms", "Resident when loaded, MB", "Resident after the load, MB"], rows)
-    return told + f"\nEach further action takes {bytes_an_action(flat):,.0f} bytes of memory.\n"
+    return output + f"\nEach further action takes {bytes_an_action(flat):,.0f} bytes of memory.\n"
 
 
 def reload_table(found):

@@ -21,10 +21,10 @@ from bench.webhooks import webhook
 
 CALLERS = 1000
 AWAY_SECONDS = 0.5
-PATIENCE_SECONDS = 15  # Twilio's
+TIMEOUT_SECONDS = 15  # Twilio's
 APOLOGY = b"We are sorry"
 
-MANY_CONNECTIONS = ((NGINX, "worker_connections 1024;", "worker_connections 4096;"),)
+MANY_CONNECTIONS = ((NGINX, "worker_connections 8192;", "worker_connections 16384;"),)
 
 
 def listening(queue):
@@ -36,9 +36,9 @@ BURSTS = (
     ("Queue of the workers' socket (`Backlog=` of ivr.socket, `[server] queue`)", "ivr", "4096",
      tuple(Choice(str(queue), MANY_CONNECTIONS, (f"queue = {queue}",)) for queue in (128, 511, 4096))),
     ("Queue of nginx (`listen ... backlog=`)", "nginx", "4096", tuple(map(listening, (128, 511, 4096)))),
-    ("`worker_connections`", "ivr", "4096",
-     tuple(Choice(str(count), ((NGINX, "worker_connections 1024;", f"worker_connections {count};"),))
-           for count in (512, 1024, 4096))),
+    ("`worker_connections`", "ivr", "16384",
+     tuple(Choice(str(count), ((NGINX, "worker_connections 8192;", f"worker_connections {count};"),))
+           for count in (512, 1024, 4096, 16384))),
 )
 
 
@@ -84,7 +84,7 @@ def ring(port, requests):
         for one in callers:
             stack.callback(one.socket.close)
             selector.register(one.socket, selectors.EVENT_WRITE, one)
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + TIMEOUT_SECONDS
         while selector.get_map() and time.monotonic() < end:
             for key, _ in selector.select(0.1):
                 if key.data.go_on():

@@ -52,7 +52,7 @@ SETTINGS = (
     Setting("worker_processes", "auto", edited(NGINX, "worker_processes auto;", "1", "4")),
     Setting("worker_cpu_affinity", "none", added(NGINX, "worker_processes auto;", "worker_cpu_affinity auto;")),
     Setting("accepting connections", "one at a time, one socket", (
-        *added(NGINX, "worker_connections 1024;", "multi_accept on;", "accept_mutex on;"),
+        *added(NGINX, "worker_connections 8192;", "multi_accept on;", "accept_mutex on;"),
         Choice("reuseport", ((SITE, "backlog=4096;", "backlog=4096 reuseport;"),)))),
     Setting("access_log", "buffer=32k flush=1s", (
         Choice("off", ((SITE, r'access_log "[^"]*" ivr_json[^;]*;', "access_log off;"),)),
@@ -66,8 +66,8 @@ SETTINGS = (
     Setting("fastcgi_buffering", "on", added(FASTCGI, "fastcgi_keep_conn on;", "fastcgi_buffering off;")),
     Setting("fastcgi_request_buffering", "on",
             edited(FASTCGI, "fastcgi_request_buffering on;", "off")),
-    Setting("client_body_buffer_size, webhooks of 1.5 kB", "64k", (
-        *edited(LIMITS, r"client_body_buffer_size \w+;", "16k"),
+    Setting("client_body_buffer_size, webhooks of 1.5 kB", "16k", (
+        *edited(LIMITS, r"client_body_buffer_size \w+;", "64k"),
         # What came with the header is in memory already, so that buffer must be small as well.
         Choice("256, client_header_buffer_size 1k (each body goes to a file)",
                ((LIMITS, r"client_body_buffer_size \w+;", "client_body_buffer_size 256;"),

@@ -1,7 +1,7 @@
 // Calls a server at a fixed rate and prints what its callers had to wait, as one line of JSON.
 //
-// usage: steady_caller ADDRESS PORT REQUESTS RATE SECONDS CONNECTIONS PATIENCE
-// PATIENCE: seconds to wait for answers after the last request was due.
+// usage: steady_caller ADDRESS PORT REQUESTS RATE SECONDS CONNECTIONS TIMEOUT
+// TIMEOUT: seconds to wait for answers after the last request was due.
 // REQUESTS is a file of bench/prepared.py: of each request its length in bytes, a line feed, and its bytes.
 #include "tests/bench/steady_caller/open_loop.hpp"
 #include "tests/bench/steady_caller/percentiles.hpp"
@@ -52,7 +52,7 @@ steady::Plan plan_of(char** argument) {
   plan.total = static_cast<std::size_t>(std::llround(rate * seconds));
   plan.period = std::chrono::nanoseconds(std::llround(1e9 / rate));
   plan.connections = std::stoul(argument[6]);
-  plan.patience = std::chrono::seconds(std::stol(argument[7]));
+  plan.timeout = std::chrono::seconds(std::stol(argument[7]));
   if (plan.total == 0 || plan.connections == 0) throw std::runtime_error("nothing to send");
   return plan;
 }
@@ -73,8 +73,7 @@ void print(steady::Outcome outcome) {
 }  // namespace
 
 int main(int count, char** argument) try {
-  if (count != 8)
-    throw std::runtime_error("expected ADDRESS PORT REQUESTS RATE SECONDS CONNECTIONS PATIENCE");
+  if (count != 8) throw std::runtime_error("expected ADDRESS PORT REQUESTS RATE SECONDS CONNECTIONS TIMEOUT");
   // Wake up when asked, not up to 50 microseconds later, as the kernel does to save power.
   ::prctl(PR_SET_TIMERSLACK, 1);
   const steady::Plan plan = plan_of(argument);

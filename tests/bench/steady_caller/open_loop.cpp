@@ -44,7 +44,7 @@ void OpenLoop::open_all() {
 Outcome OpenLoop::run() {
   open_all();
   start_ = Clock::now() + k_lead;
-  const auto end = due(plan_->total) + plan_->patience;
+  const auto end = due(plan_->total) + plan_->timeout;
   while (outcome_.latencies.size() < plan_->total && Clock::now() < end) {
     send_what_is_due();
     wait_for_events();

@@ -26,7 +26,7 @@ struct Plan {
   std::size_t total = 0;              // requests to send
   std::chrono::nanoseconds period{};  // between two of them
   std::size_t connections = 0;
-  std::chrono::seconds patience{};  // for answers after the last request was due
+  std::chrono::seconds timeout{};  // for answers after the last request was due
 };
 
 struct Outcome {
@@ -42,7 +42,7 @@ class OpenLoop {
   // Throws std::system_error when no connection can be made.
   explicit OpenLoop(const Plan& plan);
 
-  // What is not answered when its patience ends is an error.
+  // What is not answered when its timeout ends is an error.
   Outcome run();
 
  private:

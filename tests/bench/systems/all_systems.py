@@ -41,8 +41,9 @@ def node_command(socket):
 
 def flask_command(socket):
     # Kept for longer than nginx keeps a connection, or a request could meet one that is just being closed.
+    # A worker that is to end waits for its kept connections for 30 seconds by default.
     return ["/usr/bin/gunicorn", "--worker-class", "gthread", "--workers", 2, "--threads", 16, "--keep-alive", 75,
-            "--log-level", "error", "--bind", f"unix:{socket}", "flask_menu:app"]
+            "--graceful-timeout", 3, "--log-level", "error", "--bind", f"unix:{socket}", "flask_menu:app"]
 
 
 def make(key, folder, answer):

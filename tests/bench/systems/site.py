@@ -83,7 +83,7 @@ class Site:
         time.sleep(FLUSH_SECONDS)
 
     def failures(self):
-        """Requests in the access log that got no 200 from behind nginx, whatever nginx told the client. A 499 is a
+        """Requests in the access log that got no 200 from behind nginx, whatever nginx answered the client. A 499 is a
         client that hung up: a load that ends leaves some."""
         bad = r'"status":(?!200|499)|"status":200,.*"upstream_status":"(?!"|200")'
         self.flush_log()

@@ -70,7 +70,7 @@ def test_killed_at_any_write(recorder, tmp_path):
         with Driver(f"sqlite://{folder}/alerts.db") as driver:
             there = driver.numbers()
             assert acknowledged <= there <= set(range(3)), at
-            # What was not acknowledged is told again, as Twilio does.
+            # What was not acknowledged is reported again, as by Twilio.
             for number in range(3):
                 assert driver.ask("commit", number) == ("ok 0" if number in there else "ok 2"), at
         assert recordings(folder / "alerts.db") == {0, 1, 2}

@@ -20,7 +20,7 @@ INSTALLED = (
 
 # To be had without a network: what the playbooks and our own package ask for, and what tests look with.
 OFFERED = (
-    "acl adduser bash-completion certbot chrony curl libcurl4 libdate-tz3 libfcgi0ldbl libfmt9 libinih1 "
+    "acl adduser bash-completion certbot chrony curl libcurl4 libdate-tz3 libfcgi0ldbl libfmt9 libical3 libinih1 "
     "libpq5 libpugixml1v5 libsoci-core4.0 libsoci-postgresql4.0 libsoci-sqlite3-4.0 libsqlite3-0 libssl3 libstdc++6 "
     "libsystemd0 man-db needrestart nftables nginx nginx-light openssl postgresql-client python3-cryptography "
     "python3-systemd sqlite3 ssl-cert systemd-timesyncd unattended-upgrades")
