@@ -166,6 +166,7 @@ class Pool {
   }
 
   void fill(HoursSection& hours) {
+    std::vector<Holiday> pooled;
     for (const Reference& reference : hours.holidays) {
       const auto section = std::ranges::find(config_.holidays, reference.name, &HolidaysSection::name);
       if (section == config_.holidays.end()) {
@@ -173,12 +174,12 @@ class Pool {
         continue;
       }
       used_.insert(section->name);
-      for (const HolidayEntry& entry : section->entries)
-        hours.schedule.holidays.add(for_schedule(entry, hours));
+      for (const HolidayEntry& entry : section->entries) pooled.push_back(for_schedule(entry, hours));
     }
-    Holidays& holidays = hours.schedule.holidays;
-    holidays.prepare(year_ - date::years{k_years_behind}, year_ + date::years{k_years_ahead});
-    for (const auto& [winner, loser, day] : holidays.conflicts(year_, year_ + date::years{k_years_ahead})) {
+    hours.schedule.holidays =
+        Holidays(std::move(pooled), year_ - date::years{k_years_behind}, year_ + date::years{k_years_ahead});
+    for (const auto& [winner, loser, day] :
+         hours.schedule.holidays.conflicts(year_, year_ + date::years{k_years_ahead})) {
       if (!said_.emplace(winner->line, loser->line).second) continue;
       warn(loser->line,
            fmt::format(

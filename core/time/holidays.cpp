@@ -148,11 +148,11 @@ bool say_the_same(const Holiday& one, const Holiday& other) {
 
 }  // namespace
 
-std::vector<Holidays::Day> Holidays::days_of(date::year year) const {
+std::vector<Holidays::Day> Holidays::days_of(const std::vector<Holiday>& holidays, date::year year) {
   std::array<std::uint32_t, k_days_a_year> strongest{};
   strongest.fill(k_none);
   const date::local_days first = first_day(year);
-  YearWriter::run(holidays_, year, [&](int, date::local_days day, std::uint32_t holiday) {
+  YearWriter::run(holidays, year, [&](int, date::local_days day, std::uint32_t holiday) {
     std::uint32_t& place = strongest.at(static_cast<std::size_t>((day - first).count()));
     if (place == k_none) place = holiday;
   });
@@ -163,31 +163,31 @@ std::vector<Holidays::Day> Holidays::days_of(date::year year) const {
   return days;
 }
 
-void Holidays::prepare(date::year first, date::year last) {
-  first_ = first;
-  last_ = last;
-  days_.clear();
-  if (holidays_.empty()) return;
+Holidays::Holidays(std::vector<Holiday> holidays, date::year first, date::year last)
+    : first_(first), last_(last) {
+  if (holidays.empty()) return;
+  Pool pool{std::move(holidays), {}};
   for (date::year year = first; year <= last; ++year) {
-    const std::vector<Day> days = days_of(year);
-    days_.insert(days_.end(), days.begin(), days.end());
+    const std::vector<Day> days = days_of(pool.holidays, year);
+    pool.days.insert(pool.days.end(), days.begin(), days.end());
   }
-  days_.shrink_to_fit();
+  pool.days.shrink_to_fit();
+  pool_ = std::make_shared<const Pool>(std::move(pool));
 }
 
 const Holiday* Holidays::on(date::local_days day) const {
-  if (holidays_.empty()) return nullptr;
+  if (empty()) return nullptr;
   const date::year year = date::year_month_day{day}.year();
   const auto find_in = [&](const std::vector<Day>& days) -> const Holiday* {
     const auto found = std::ranges::lower_bound(days, day, {}, &Day::day);
-    return found == days.end() || found->day != day ? nullptr : &holidays_[found->holiday];
+    return found == days.end() || found->day != day ? nullptr : &pool_->holidays[found->holiday];
   };
-  return year >= first_ && year <= last_ ? find_in(days_) : find_in(days_of(year));
+  return year >= first_ && year <= last_ ? find_in(pool_->days) : find_in(days_of(pool_->holidays, year));
 }
 
 const Holiday* Holidays::closed_span_at(LocalTime now, const Holiday* today) const {
   if (today != nullptr && today->date.kind != Kind::calendar) return nullptr;
-  for (const Holiday& holiday : holidays_) {
+  for (const Holiday& holiday : all()) {
     const auto& spans = holiday.calendar.spans;
     const auto after = std::ranges::upper_bound(spans, now, {}, &ClosedSpan::first);
     if (after != spans.begin() && now < std::prev(after)->last) return &holiday;
@@ -197,17 +197,18 @@ const Holiday* Holidays::closed_span_at(LocalTime now, const Holiday* today) con
 
 std::vector<Holidays::Conflict> Holidays::conflicts(date::year first, date::year last) const {
   std::vector<Conflict> found;
+  if (empty()) return found;
+  const std::vector<Holiday>& holidays = pool_->holidays;
   std::set<std::pair<std::uint32_t, std::uint32_t>> said;
   for (date::year year = first; year <= last; ++year) {
     std::array<std::uint32_t, k_days_a_year> winners{};  // of the strength that is being written
     int current = -1;
-    YearWriter::run(holidays_, year, [&](int strength, date::local_days day, std::uint32_t holiday) {
+    YearWriter::run(holidays, year, [&](int strength, date::local_days day, std::uint32_t holiday) {
       if (std::exchange(current, strength) != strength) winners.fill(k_none);
       std::uint32_t& winner = winners.at(static_cast<std::size_t>((day - first_day(year)).count()));
       if (winner == k_none) winner = holiday;
-      if (say_the_same(holidays_[winner], holidays_[holiday])) return;
-      if (said.emplace(winner, holiday).second)
-        found.push_back({&holidays_[winner], &holidays_[holiday], day});
+      if (say_the_same(holidays[winner], holidays[holiday])) return;
+      if (said.emplace(winner, holiday).second) found.push_back({&holidays[winner], &holidays[holiday], day});
     });
   }
   return found;

@@ -1,6 +1,6 @@
 // The days on which other hours hold than on their weekday, of all [holidays_*] sections of one schedule.
 //
-// Built once, then only read: safe to use from any thread.
+// Never changed after it was made, and copies share it: safe to use from any thread.
 #pragma once
 
 #include "core/time/holiday_date.hpp"
@@ -8,7 +8,9 @@
 #include "core/time/zone.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,17 +41,19 @@ struct Holiday {
 
 class Holidays {
  public:
-  // Those added earlier win over later ones of the same strength.
-  void add(Holiday holiday) { holidays_.push_back(std::move(holiday)); }
-
-  // Looks the days of these years up in advance. Those of other years are found at every question anew.
-  void prepare(date::year first, date::year last);
+  Holidays() = default;  // none
+  // Those that come first win over later ones of the same strength. The days from the first to the last year
+  // are looked up at once; those of other years are found at every question anew.
+  explicit Holidays(std::vector<Holiday> holidays, date::year first = date::year{1},
+                    date::year last = date::year{0});
 
   // The first and the last year that were looked up.
   [[nodiscard]] std::pair<date::year, date::year> prepared() const { return {first_, last_}; }
 
-  [[nodiscard]] bool empty() const { return holidays_.empty(); }
-  [[nodiscard]] const std::vector<Holiday>& all() const { return holidays_; }
+  [[nodiscard]] bool empty() const { return pool_ == nullptr; }
+  [[nodiscard]] std::span<const Holiday> all() const {
+    return pool_ ? std::span(pool_->holidays) : std::span<const Holiday>();
+  }
 
   // The strongest holiday of that day; null: none.
   [[nodiscard]] const Holiday* on(date::local_days day) const;
@@ -68,12 +72,15 @@ class Holidays {
  private:
   struct Day {
     date::local_days day;
-    std::uint32_t holiday;  // index into holidays_
+    std::uint32_t holiday;  // index into Pool::holidays
   };
-  [[nodiscard]] std::vector<Day> days_of(date::year year) const;
+  struct Pool {
+    std::vector<Holiday> holidays;
+    std::vector<Day> days;  // of the prepared years, sorted
+  };
+  static std::vector<Day> days_of(const std::vector<Holiday>& holidays, date::year year);
 
-  std::vector<Holiday> holidays_;
-  std::vector<Day> days_;  // of the prepared years, sorted
+  std::shared_ptr<const Pool> pool_;  // null: none
   date::year first_{1};
   date::year last_{0};
 };

@@ -62,8 +62,8 @@ class Report {
   // "closed  line 12: 12-25 = closed; calls go to [action_xmas]"
   [[nodiscard]] std::string described(const OpeningStatus& status) const {
     const std::string action = action_of(status);
-    return fmt::format("{:<6}  line {}: {}{}", status.open ? "open" : "closed", status.line, text_of(status.line),
-                       action.empty() ? "" : fmt::format("; calls go to [{}]", action));
+    return fmt::format("{:<6}  line {}: {}{}", status.open ? "open" : "closed", status.line,
+                       text_of(status.line), action.empty() ? "" : fmt::format("; calls go to [{}]", action));
   }
 
   [[nodiscard]] Json to_json(const OpeningStatus& status) const {

@@ -195,10 +195,9 @@ BOOST_AUTO_TEST_CASE(an_event_of_hours_cuts_a_night_unless_its_day_has_a_stronge
       calendar_of(event("DTSTART:20261202T010000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=2\r\n")),
       ivr::TimeZone(), 2026_y, 2026_y);
   cut.calendar = read->closed;
-  bar.holidays.add(std::move(cut));
   ivr::Holiday day;
   day.date = *ivr::parse_holiday_date("2026-12-03");
-  bar.holidays.add(std::move(day));
+  bar.holidays = ivr::Holidays({std::move(cut), std::move(day)});
   const date::local_days second{2026_y / 12 / 2};
   BOOST_TEST(bar.status(second + 1h - 1s).open);
   BOOST_TEST(!bar.status(second + 1h).open);

@@ -40,14 +40,14 @@ ivr::Holiday holiday(std::string_view key, std::string_view hours = "closed") {
 
 // "KEY = HOURS" each, in their order; the line of each is its place from 1.
 ivr::Holidays pool(const std::vector<std::pair<std::string, std::string>>& lines) {
-  ivr::Holidays holidays;
+  std::vector<ivr::Holiday> holidays;
   int line = 0;
   for (const auto& [key, hours] : lines) {
     ivr::Holiday added = holiday(key, hours);
     added.line = ++line;
-    holidays.add(std::move(added));
+    holidays.push_back(std::move(added));
   }
-  return holidays;
+  return ivr::Holidays(std::move(holidays));
 }
 
 // The keys of the holidays of those days, with "-" for none.
@@ -203,8 +203,8 @@ BOOST_AUTO_TEST_CASE(years_that_were_prepared_have_the_same_days) {
       {"last mon may", "closed"},   {"12-24..01-02", "usual"},   {"2026-11-30", "open"},
       {"02-29", "closed"}};
   const ivr::Holidays fresh = pool(lines);
-  ivr::Holidays prepared = pool(lines);
-  prepared.prepare(2025_y, 2028_y);
+  const ivr::Holidays prepared(std::vector<ivr::Holiday>(fresh.all().begin(), fresh.all().end()), 2025_y,
+                               2028_y);
   for (date::local_days at{2024_y / 12 / 1}; at < date::local_days{2029_y / 2 / 1}; at += date::days{1}) {
     const ivr::Holiday* one = fresh.on(at);
     const ivr::Holiday* other = prepared.on(at);

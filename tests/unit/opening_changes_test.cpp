@@ -3,8 +3,8 @@
 
 #include "core/time/opening_hours.hpp"
 
-#include <boost/test/unit_test.hpp>
 #include <fmt/core.h>
+#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -61,9 +61,9 @@ BOOST_AUTO_TEST_CASE(a_day_that_goes_on_at_midnight_is_no_change) {
 }
 
 BOOST_AUTO_TEST_CASE(clocks_that_go_back_open_and_close_twice) {
-  const std::vector<std::string> expected = {
-      "open 2026-10-25 00:15 by 16", "closed 2026-10-25 00:45 by 16",  // summer time
-      "open 2026-10-25 01:15 by 16", "closed 2026-10-25 01:45 by 16"};
+  const std::vector<std::string> expected = {"open 2026-10-25 00:15 by 16",
+                                             "closed 2026-10-25 00:45 by 16",  // summer time
+                                             "open 2026-10-25 01:15 by 16", "closed 2026-10-25 01:45 by 16"};
   BOOST_TEST(changes(every_day("0115-0145"), utc(10, 24, 22h), utc(10, 25, 22h)) == expected,
              boost::test_tools::per_element());
 }
@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_is_an_error) {
       "error: expected a date, such as 2026-12-25, or a date and a time, such as 2026-12-25T09:00";
   for (const std::string_view text :
        {"", "9", "now", "09:00", "2026-02-30", "2026-13-01", "26-12-25", "2026-12-25T", "2026-12-25T24:01",
-        "2026-12-25T09:60", "2026-12-25T09:00Z", "2026-12-25T09:00+01:00", "2026-12-25 09:00 x", "+2026-12-25",
-        "2026-12-25T9", "-026-12-25", "2026-12-25t09:00:61"})
+        "2026-12-25T09:60", "2026-12-25T09:00Z", "2026-12-25T09:00+01:00", "2026-12-25 09:00 x",
+        "+2026-12-25", "2026-12-25T9", "-026-12-25", "2026-12-25t09:00:61"})
     BOOST_TEST(shown(text) == expected, text << " gives " << shown(text));
 }
 
