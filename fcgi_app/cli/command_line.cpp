@@ -352,8 +352,7 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App& config_verb = *app.add_subcommand("config", "Print the settings in force, without secrets");
   add_print_config(config_verb, config);
   HoursOptions hours;
-  CLI::App& hours_verb =
-      *app.add_subcommand("hours", "Print when it is open, and by which line");
+  CLI::App& hours_verb = *app.add_subcommand("hours", "Print when it is open, and by which line");
   add_hours(hours_verb, hours);
   const AlertsArguments alerts(app);
   const HealthArguments health(app);
