@@ -136,7 +136,8 @@ class YearWriter {
       return;
     }
     // A day that is counted from Easter may be in another year than that Easter.
-    for (int ahead = -1; ahead <= 1; ++ahead) {
+    const bool may_stray = holiday.date.offset != 0;
+    for (int ahead = may_stray ? -1 : 0; ahead <= (may_stray ? 1 : 0); ++ahead) {
       if (const auto day = holiday.date.in_year(year + date::years{ahead})) write(*day);
     }
   }
