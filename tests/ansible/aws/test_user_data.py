@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import jinja2
@@ -31,6 +32,7 @@ class Signer:
 
     def __init__(self, folder):
         folder.mkdir(mode=0o700)
+        self._folder = folder
         self._gpg = ["gpg", "--homedir", folder, "--batch", "--quiet", "--passphrase", "", "--pinentry-mode", "loopback"]
         subprocess.run([*self._gpg, "--quick-gen-key", "agent@example.com", "ed25519", "sign"], check=True,
                        capture_output=True)
@@ -40,6 +42,17 @@ class Signer:
     def sign(self, file):
         subprocess.run([*self._gpg, "--yes", "--output", f"{file}.sig", "--detach-sign", file], check=True,
                        capture_output=True)
+
+    def close(self):
+        """The agent that gpg has started would stay."""
+        subprocess.run(["gpgconf", "--homedir", self._folder, "--kill", "all"], check=True, capture_output=True)
+
+
+@pytest.fixture
+def make_signer(tmp_path):
+    """make_signer(name)"""
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(closing(Signer(tmp_path / name)))
 
 
 @pytest.fixture
@@ -70,16 +83,16 @@ def test_by_default_a_host_runs_nothing():
 
 
 @needs_gpg
-def test_a_signed_agent_is_installed(tmp_path, install):
-    signer, package = Signer(tmp_path / "a"), tmp_path / "amazon-ssm-agent.deb"
+def test_a_signed_agent_is_installed(tmp_path, install, make_signer):
+    signer, package = make_signer("a"), tmp_path / "amazon-ssm-agent.deb"
     package.write_bytes(b"package")
     signer.sign(package)
     assert install(signer.key) == "-i amazon-ssm-agent.deb\n"
 
 
 @needs_gpg
-def test_any_other_is_not(tmp_path, install):
-    signer, other = Signer(tmp_path / "a"), Signer(tmp_path / "b")
+def test_any_other_is_not(tmp_path, install, make_signer):
+    signer, other = make_signer("a"), make_signer("b")
     package = tmp_path / "amazon-ssm-agent.deb"
     package.write_bytes(b"package")
     other.sign(package)
