@@ -291,6 +291,34 @@ def test_killed_itself_it_leaves_nothing(start):
     run.nothing_is_left()
 
 
+def executable(path, text):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+
+
+def test_a_first_try_builds_what_compiles_in_little_time(tmp_path):
+    """With programs in place of cmake and ninja that say which preset was built; a build takes minutes."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    shutil.copy(DEV, root)
+    executable(tmp_path / "bin/cmake", 'mkdir -p "build/$2"; touch "build/$2/build.ninja"\n')
+    executable(tmp_path / "bin/ninja", """test "$3" != -n || exit
+        printf '#!/bin/sh\\necho "%s"\\n' "${2##*/}" >"$2/ivr"; chmod +x "$2/ivr"\n""")
+
+    def built(**environment):
+        kept = {name: value for name, value in os.environ.items() if name != "IVR_PRESET"}
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        return subprocess.run([root / "dev", "ivr", "version"], capture_output=True, text=True, check=True,
+                              env=kept | {"PATH": path} | environment).stdout
+
+    assert built() == "quick\n"
+    assert built(IVR_PRESET="dev") == "dev\n"
+    subprocess.run([root / "dev", "build"], check=True, capture_output=True,
+                   env=os.environ | {"IVR_PRESET": "release", "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"})
+    assert built() == "release\n"
+
+
 @pytest.mark.parametrize("arguments, output", [
     (["run", "--port"], "--port needs a value"), (["run", "--port", "0"], "expected 1 to 65535"),
     (["run", "--port", "65536"], "expected 1 to 65535"), (["run", "--port", "a1"], "expected 1 to 65535"),
